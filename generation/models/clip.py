@@ -1,0 +1,42 @@
+"""MusicAPI's handle on one take."""
+
+from django.db import models
+from django.utils import timezone
+
+from generation.models.generation import Generation
+from projects.models import Track
+
+
+class Clip(models.Model):
+    """One clip of a generation: the vendor's id and words, and our track once it is stored."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "Pending"
+        RUNNING = "running", "Running"
+        SUCCEEDED = "succeeded", "Succeeded"
+        FAILED = "failed", "Failed"
+
+    generation = models.ForeignKey(Generation, models.CASCADE, related_name="clips")
+    clip_id = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    model = models.CharField(max_length=40, blank=True)
+    audio_url = models.TextField(blank=True)
+    facts = models.JSONField(default=dict, help_text="The clip as the provider sent it.")
+    error = models.TextField(blank=True)
+    track = models.OneToOneField(Track, models.SET_NULL, null=True, blank=True, related_name="clip")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["generation", "clip_id"], name="clip_once_per_generation"),
+        ]
+
+    def __str__(self) -> str:
+        return self.clip_id
+
+    @property
+    def label(self) -> str:
+        """A, B, C… by position."""
+        return chr(ord("A") + self.position % 26)

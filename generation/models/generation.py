@@ -1,0 +1,133 @@
+"""One request to MusicAPI, from the press of a button to stored music. The row is the truth."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from generation.models.api_key import ApiKey
+from generation.musicapi.operations import OPERATIONS, Operation
+from projects.models import Project
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from projects.models import User
+
+
+class State(models.TextChoices):
+    QUEUED = "queued", "Waiting in line"
+    SUBMITTING = "submitting", "Sending"
+    UNCONFIRMED = "unconfirmed", "Unconfirmed"
+    RUNNING = "running", "Being made"
+    STORING = "storing", "Storing"
+    SUCCEEDED = "succeeded", "Ready"
+    FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+ENDED = (State.SUCCEEDED, State.FAILED, State.CANCELLED)
+MOVING = (State.QUEUED, State.SUBMITTING, State.RUNNING, State.STORING)
+IN_FLIGHT = (*MOVING, State.UNCONFIRMED)
+
+
+class Credits(models.TextChoices):
+    """What happened to the price of a generation."""
+
+    NOT_TAKEN = "not_taken", "Not taken"
+    TAKEN = "taken", "Taken"
+    RETURNED = "returned", "Returned"
+    BEING_CHECKED = "being_checked", "Being checked"
+
+
+class GenerationQuerySet(models.QuerySet["Generation"]):
+    def visible_to(self, user: User | AnonymousUser) -> GenerationQuerySet:
+        """Generations of the projects this person may listen to."""
+        return self.filter(project__in=Project.objects.visible_to(user))
+
+    def editable_by(self, user: User | AnonymousUser) -> GenerationQuerySet:
+        return self.filter(project__in=Project.objects.editable_by(user))
+
+    def in_flight(self) -> GenerationQuerySet:
+        return self.filter(state__in=IN_FLIGHT)
+
+    def moving(self) -> GenerationQuerySet:
+        """In flight and about to change by itself: what a page polls for."""
+        return self.filter(state__in=MOVING)
+
+    def overdue(self, now: Any = None) -> GenerationQuerySet:
+        return self.filter(state__in=IN_FLIGHT, next_step_at__lte=now or timezone.now())
+
+
+class Generation(models.Model):
+    """A request of one operation. `request` is the body for MusicAPI without webhook fields.
+
+    `nonce` comes with the form, so one press is one generation however often it arrives. `next_step_at`
+    is when `advance` should look again; a worker that takes a step pushes it forward first, so it is
+    also the lease. `price` is in credits, as it was when the button was pressed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey(Project, models.CASCADE, related_name="generations")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="generations"
+    )
+    api_key = models.ForeignKey(ApiKey, models.PROTECT, related_name="generations")
+    nonce = models.UUIDField(unique=True)
+    operation = models.CharField(max_length=40)
+    model = models.CharField(max_length=40, blank=True)
+    request = models.JSONField()
+    price = models.PositiveIntegerField()
+    retry_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="retries")
+
+    state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
+    credits = models.CharField(max_length=16, choices=Credits.choices, default=Credits.NOT_TAKEN)
+    phase = models.CharField(max_length=80, blank=True, help_text="What the provider says it is doing.")
+    error = models.TextField(blank=True, help_text="A sentence for people: what happened, what to do.")
+    error_kind = models.CharField(max_length=40, blank=True)
+    remote_id = models.CharField(max_length=80, blank=True, db_index=True)
+    webhook_secret = models.CharField(max_length=64, blank=True)
+
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    next_step_at = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveIntegerField(default=0, help_text="Failed attempts at the present step.")
+
+    objects = GenerationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["project", "-created_at"]),
+            models.Index(fields=["api_key", "state", "created_at"]),
+            models.Index(
+                fields=["next_step_at"], condition=models.Q(state__in=list(IN_FLIGHT)), name="generation_due"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.title}".strip()
+
+    @property
+    def catalogue(self) -> Operation:
+        return OPERATIONS[self.operation]
+
+    @property
+    def title(self) -> str:
+        """What to call it before its takes have a title of their own."""
+        asked = self.request.get("title") or self.request.get("gpt_description_prompt") or ""
+        return asked.strip().splitlines()[0][:80] if asked.strip() else "Untitled"
+
+    @property
+    def is_moving(self) -> bool:
+        return self.state in MOVING
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in ENDED

@@ -1,0 +1,1 @@
+"""Start-up checks: a wrong configuration stops the start with a sentence on what to do."""

@@ -1,0 +1,177 @@
+"""Every setting of the studio, read once from the environment or a `.env` beside `manage.py`.
+
+The readers stand on top; each has its line in `.env.example` and in the README (a test compares).
+The local engine has settings of its own: `generation/engine/service/settings.py`.
+"""
+
+from pathlib import Path
+
+import environ
+from django.utils.csp import CSP
+
+from musicstudio.secret_key import read_or_make
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+env.read_env(BASE_DIR / ".env")
+
+# -- what can be set -------------------------------------------------------------------------------
+
+STUDIO_DATA = Path(env.path("STUDIO_DATA", default=BASE_DIR / "data"))  # the one folder that holds all state
+SECRET_KEY = env.str("SECRET_KEY", default="") or read_or_make(STUDIO_DATA / "secret_key")
+DEBUG = env.bool("DEBUG", default=False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")  # where people and MusicAPI reach the studio
+TIME_ZONE = env.str("TIME_ZONE", default="UTC")  # the team's
+LOG_FORMAT = env.str("LOG_FORMAT", default="text")  # text | json
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
+
+MUSICAPI_KEY = env.str("MUSICAPI_KEY", default="")  # empty: the local engine plays
+MUSICAPI_URL = env.str("MUSICAPI_URL", default="https://api.musicapi.ai").rstrip("/")
+MUSICAPI_SECONDS_PER_REQUEST = env.float("MUSICAPI_SECONDS_PER_REQUEST", default=3.0)
+
+ENGINE_URL = env.str("ENGINE_URL", default="http://127.0.0.1:8001").rstrip("/")
+ENGINE_KEY = env.str("ENGINE_KEY", default="")  # empty: the one in STUDIO_DATA/engine/key
+ENGINE_SECONDS_PER_REQUEST = env.float("ENGINE_SECONDS_PER_REQUEST", default=0.5)
+STUDIO_URL = env.str("STUDIO_URL", default="http://127.0.0.1:8000").rstrip("/")  # as the local engine sees it
+
+STUDIO_ADMIN_EMAIL = env.str("STUDIO_ADMIN_EMAIL", default="")
+STUDIO_ADMIN_PASSWORD = env.str("STUDIO_ADMIN_PASSWORD", default="")
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{STUDIO_DATA / 'studio.sqlite3'}")}
+
+# -- what follows from it --------------------------------------------------------------------------
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Intents must survive a power cut before anything is paid for, hence synchronous=FULL.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 30,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_tasks_db",
+    "musicstudio",
+    "projects",
+    "generation",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "musicstudio.urls"
+WSGI_APPLICATION = "musicstudio.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "generation.shell.shell",
+            ]
+        },
+    }
+]
+
+AUTH_USER_MODEL = "projects.User"
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "project_list"
+LOGOUT_REDIRECT_URL = "sign_in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+LANGUAGE_CODE = "en"
+USE_I18N = True
+USE_TZ = True
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+
+STATIC_URL = "static/"
+STATIC_ROOT = STUDIO_DATA / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = STUDIO_DATA / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "musicstudio.staticfiles.StaticFilesStorage"},
+}
+
+# -- what keeps it safe ----------------------------------------------------------------------------
+
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF, "data:"],
+    "media-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "font-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+}
+IS_HTTPS = PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# -- what it tells ---------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"no_secrets": {"()": "musicstudio.logs.NoSecrets", "secrets": [MUSICAPI_KEY, ENGINE_KEY, SECRET_KEY]}},
+    "formatters": {"text": {"()": "musicstudio.logs.TextFormatter"}, "json": {"()": "musicstudio.logs.JsonFormatter"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "filters": ["no_secrets"], "formatter": LOG_FORMAT}
+    },
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        "django_tasks_db": {"level": "WARNING"},
+        "django.tasks": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,10 @@
+"""Every address of the studio."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("projects.urls")),
+    path("", include("generation.urls")),
+]

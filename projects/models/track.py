@@ -1,0 +1,78 @@
+"""A take whose audio is ours: stored, hashed, decoded, measured."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.text import get_valid_filename
+
+from projects.models.project import Project
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from projects.models.user import User
+
+
+class TrackQuerySet(models.QuerySet["Track"]):
+    def visible_to(self, user: User | AnonymousUser) -> TrackQuerySet:
+        """Tracks of the projects this person may listen to."""
+        return self.filter(project__in=Project.objects.visible_to(user))
+
+    def editable_by(self, user: User | AnonymousUser) -> TrackQuerySet:
+        return self.filter(project__in=Project.objects.editable_by(user))
+
+
+def audio_path(track: Track, filename: str) -> str:
+    return f"tracks/{track.id}/{get_valid_filename(filename)}"
+
+
+class Track(models.Model):
+    """The music of one take. Exists only once our own copy of the audio is stored and decodes.
+
+    `peaks` is the loudness of the shape over time: one character per equal slice of the track, from
+    `projects.audio.PEAK_ALPHABET` (64 steps of linear amplitude). `loudness_lufs` is integrated
+    (ITU-R BS.1770), `true_peak_db` in dBTP, `duration_s` in seconds.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    project = models.ForeignKey(Project, models.CASCADE, related_name="tracks")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="tracks"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    title = models.CharField(max_length=200)
+    label = models.CharField(max_length=4, blank=True, help_text="A, B… among the takes of one request.")
+    tags = models.TextField(blank=True)
+    lyrics = models.TextField(blank=True)
+
+    audio = models.FileField(upload_to=audio_path, max_length=255)
+    content_type = models.CharField(max_length=40)
+    size = models.PositiveBigIntegerField(help_text="Bytes.")
+    sha256 = models.CharField(max_length=64)
+    duration_s = models.FloatField()
+    loudness_lufs = models.FloatField(null=True, help_text="Null for silence.")
+    true_peak_db = models.FloatField(null=True, help_text="Null for silence.")
+    peaks = models.TextField()
+
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
+    derived_by = models.CharField(max_length=40, blank=True, help_text="The operation that made it.")
+
+    objects = TrackQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "label"]
+        indexes = [models.Index(fields=["project", "-created_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.label})" if self.label else self.title
+
+    @property
+    def is_instrumental(self) -> bool:
+        """True when the lyrics hold nothing but section tags."""
+        lines = [line.strip() for line in self.lyrics.splitlines()]
+        return all(not line or (line.startswith("[") and line.endswith("]")) for line in lines)

@@ -1,0 +1,12 @@
+"""Gives the tests a studio of their own before Django reads its settings."""
+
+import os
+import tempfile
+
+os.environ["STUDIO_DATA"] = tempfile.mkdtemp(prefix="music-studio-tests-")
+os.environ["SECRET_KEY"] = "a-key-for-tests-only-0123456789-abcdefghijklmnop"
+os.environ["MUSICAPI_KEY"] = ""
+os.environ["ENGINE_KEY"] = "engine-key-for-tests"
+os.environ["TIME_ZONE"] = "UTC"
+for name in ("DEBUG", "PUBLIC_URL", "ALLOWED_HOSTS", "STUDIO_ADMIN_EMAIL", "STUDIO_ADMIN_PASSWORD"):
+    os.environ.pop(name, None)
