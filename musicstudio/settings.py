@@ -18,7 +18,7 @@ env.read_env(BASE_DIR / ".env")
 
 # -- what can be set -------------------------------------------------------------------------------
 
-STUDIO_DATA = Path(env.path("STUDIO_DATA", default=BASE_DIR / "data"))  # the one folder that holds all state
+STUDIO_DATA = BASE_DIR / (env.str("STUDIO_DATA", default="") or "data")  # the one folder that holds all state
 SECRET_KEY = env.str("SECRET_KEY", default="") or read_or_make(STUDIO_DATA / "secret_key")
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
@@ -39,10 +39,11 @@ STUDIO_URL = env.str("STUDIO_URL", default="http://127.0.0.1:8000").rstrip("/") 
 STUDIO_ADMIN_EMAIL = env.str("STUDIO_ADMIN_EMAIL", default="")
 STUDIO_ADMIN_PASSWORD = env.str("STUDIO_ADMIN_PASSWORD", default="")
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{STUDIO_DATA / 'studio.sqlite3'}")}
+DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{STUDIO_DATA / 'studio.sqlite3'}"
 
 # -- what follows from it --------------------------------------------------------------------------
 
+DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Intents must survive a power cut before anything is paid for, hence synchronous=FULL.
     DATABASES["default"]["OPTIONS"] = {
@@ -158,11 +159,15 @@ X_FRAME_OPTIONS = "DENY"
 
 # -- what it tells ---------------------------------------------------------------------------------
 
+SECRETS = [MUSICAPI_KEY, ENGINE_KEY, SECRET_KEY]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_secrets": {"()": "musicstudio.logs.NoSecrets", "secrets": [MUSICAPI_KEY, ENGINE_KEY, SECRET_KEY]}},
-    "formatters": {"text": {"()": "musicstudio.logs.TextFormatter"}, "json": {"()": "musicstudio.logs.JsonFormatter"}},
+    "filters": {"no_secrets": {"()": "musicstudio.logs.NoSecrets", "secrets": SECRETS}},
+    "formatters": {
+        "text": {"()": "musicstudio.logs.TextFormatter"},
+        "json": {"()": "musicstudio.logs.JsonFormatter"},
+    },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "filters": ["no_secrets"], "formatter": LOG_FORMAT}
     },

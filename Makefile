@@ -1,0 +1,36 @@
+# The studio's commands. `make run` and `make test` need nothing installed but make and a Python.
+
+PORT ?= 8000
+PYTHON3 := $(shell command -v python3 || command -v python)
+IN_VENV := .venv/bin/python
+
+.PHONY: run setup test check format bench
+
+run: setup  ## start the studio: web, worker and local engine, on PORT
+	@exec $(IN_VENV) manage.py studio --port $(PORT)
+
+setup:  ## install what is pinned; quick when nothing changed
+	@test -n "$(PYTHON3)" || { echo "Music Studio needs Python 3.12 or later; install it and run this again."; exit 1; }
+	@$(PYTHON3) musicstudio/bootstrap.py
+
+test: setup-dev  ## every test; says what it skipped and why
+	@$(PYTHON3) musicstudio/bootstrap.py --dev --browser
+	$(IN_VENV) -m pytest $(ARGS)
+
+check: setup-dev  ## lint, format, types, import contracts, templates, migrations
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(IN_VENV) -m musicstudio.check_tree
+	$(IN_VENV) manage.py makemigrations --check --dry-run
+	$(IN_VENV) manage.py check --fail-level WARNING
+
+format: setup-dev  ## put the code in the house's form
+	.venv/bin/ruff check --fix-only .
+	.venv/bin/ruff format .
+
+.PHONY: setup-dev
+setup-dev:
+	@test -n "$(PYTHON3)" || { echo "Music Studio needs Python 3.12 or later; install it and run this again."; exit 1; }
+	@$(PYTHON3) musicstudio/bootstrap.py --dev
