@@ -22,7 +22,7 @@ check: setup-dev  ## lint, format, types, import contracts, templates, migration
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	$(IN_VENV) -m musicstudio.check_tree
+	$(IN_VENV) -m tests.check_tree
 	$(IN_VENV) manage.py makemigrations --check --dry-run
 	$(IN_VENV) manage.py check --fail-level WARNING
 
