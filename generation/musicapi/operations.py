@@ -111,7 +111,9 @@ def _field_problem(field: Field, value: object, model: Model | None) -> Problem 
         return Problem(field.name, message)
     limit = field.limit_for(model)
     if limit is not None and isinstance(value, str) and len(value) > limit:
-        return Problem(field.name, f"{field.label} is {len(value):,} characters long; the limit is {limit:,}.")
+        return Problem(
+            field.name, f"{field.label} is {len(value):,} characters long; the limit is {limit:,}."
+        )
     if model and not field.offered_by(model):
         return Problem(field.name, f"{model.label} has no {field.label.lower()}.")
     return None

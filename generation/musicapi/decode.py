@@ -1,0 +1,325 @@
+"""Reads MusicAPI's answers, in all the shapes its eras and platforms use.
+
+Tolerance is deliberate and each rule has its source: the numbers are the points of musicapi.md §6.
+What no rule covers raises Unclear, never a KeyError.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from generation.musicapi.errors import Unclear
+from generation.musicapi.refusals import error_for, error_text, speaks_of_refund
+
+State = Literal["pending", "running", "succeeded", "failed"]
+
+STATES: dict[str, State] = {
+    "pending": "pending",
+    "queued": "pending",
+    "not_ready": "pending",
+    "not_start": "pending",
+    "submitted": "pending",
+    "running": "running",
+    "processing": "running",
+    "in_progress": "running",
+    "streaming": "running",
+    "succeeded": "succeeded",
+    "success": "succeeded",
+    "completed": "succeeded",
+    "complete": "succeeded",
+    "failed": "failed",
+    "failure": "failed",
+    "error": "failed",
+}
+"""Every word seen for a state, folded to the seed's four (§1.3)."""
+
+PAIRED_KEYS = ("extended", "replaced", "full")
+REFUND_KEYS = ("refund_processed", "already_refunded")
+EVENT_STATES: dict[str, State] = {
+    "song.completed": "succeeded",
+    "song.streaming": "running",
+    "song.failed": "failed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What an account has left, in credits. `extra_credits` are spent first (§1.7)."""
+
+    credits: int
+    extra_credits: int
+
+    @property
+    def total(self) -> int:
+        return self.credits + self.extra_credits
+
+
+@dataclass(frozen=True, slots=True)
+class ClipStatus:
+    """One clip of a task. `audio_url` is empty until it is final; `facts` is the clip exactly as sent."""
+
+    clip_id: str
+    state: State
+    title: str = ""
+    tags: str = ""
+    lyrics: str = ""
+    audio_url: str = ""
+    image_url: str = ""
+    duration_s: float | None = None
+    model: str = ""
+    error: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_done(self) -> bool:
+        return self.state in ("succeeded", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskStatus:
+    """How far a task is. It ends only when all its clips have; one good clip makes it `succeeded` (6.5).
+
+    `refunded` is None when the provider said nothing about it. `phase` is a word of the provider's for
+    what it is doing, often empty.
+    """
+
+    state: State
+    clips: tuple[ClipStatus, ...] = ()
+    error: str = ""
+    error_kind: str = ""
+    refunded: bool | None = None
+    phase: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        return self.state in ("succeeded", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """The body of a webhook: `event` is song.completed, song.streaming or song.failed."""
+
+    task_id: str
+    platform: str
+    event: str
+    status: TaskStatus
+
+
+def fold_state(word: object) -> State | None:
+    """The seed's word for a state; None when there is no word at all.
+
+    A word nobody has seen counts as running (6.4): callers keep a deadline of their own.
+    """
+    if not isinstance(word, str) or not word.strip():
+        return None
+    return STATES.get(word.strip().casefold().replace("-", "_").replace(" ", "_"), "running")
+
+
+def decode_task_id(payload: object) -> str:
+    """The task id of an accepted request, at the top or under `data` (6.1). Raises Unclear."""
+    body = _object(payload)
+    for place in (body, body.get("data")):
+        if isinstance(place, Mapping) and (found := _text(place.get("task_id"))):
+            return found
+    raise Unclear("The answer says success but names no task.", kind="nonsense")
+
+
+def decode_balance(payload: object) -> Balance:
+    """The bare object of get-credits, or the same under `data` (6.10). Raises Unclear."""
+    body = _object(payload)
+    inner = body.get("data")
+    source = inner if "credits" not in body and isinstance(inner, Mapping) else body
+    credits = _number(source.get("credits"))
+    if credits is None:
+        raise Unclear("The answer names no balance.", kind="nonsense")
+    return Balance(int(credits), int(_number(source.get("extra_credits")) or 0))
+
+
+def decode_task(status_code: int, payload: object) -> TaskStatus:
+    """How a polled task stands.
+
+    A task that failed is a TaskStatus, in whichever form it came (§2.2: failed clips, or an error body).
+    Raises the errors of `errors.py` for an answer that tells nothing of the task: NotFound, RateLimited,
+    Unauthorized…, and Unclear for 5xx or a body that makes no sense.
+    """
+    if status_code == 102:
+        return TaskStatus("pending")
+    if not isinstance(payload, Mapping):
+        raise error_for(status_code, payload)
+    if _is_failed_task(status_code, payload):
+        return _failed(payload, _clips(payload, "failed"))
+    if not _is_not_ready(payload) and not _is_fine(status_code, payload):
+        raise error_for(_inner_status(status_code, payload), payload)
+    return _status(payload, _clips(payload, fold_state(_state_word(payload))))
+
+
+def decode_event(payload: object) -> Event:
+    """The body of a webhook: a poll's body and three keys more (§1.8). Raises Unclear."""
+    body = _object(payload)
+    task_id, event = _text(body.get("task_id")), _text(body.get("event"))
+    if not task_id or event not in EVENT_STATES:
+        raise Unclear("The webhook names no task or no known event.", kind="nonsense")
+    fallback = EVENT_STATES[event]
+    clips = _clips(body, fold_state(_state_word(body)) or fallback)
+    status = _failed(body, clips) if fallback == "failed" else _status(body, clips, fallback)
+    return Event(task_id, _text(body.get("platform")), event, status)
+
+
+def _is_not_ready(payload: Mapping[str, Any]) -> bool:
+    """202 or 200, with or without `code: 202` (6.3)."""
+    return payload.get("type") == "not_ready"
+
+
+def _is_fine(status_code: int, payload: Mapping[str, Any]) -> bool:
+    return 200 <= status_code < 300 and _inner_status(status_code, payload) < 400
+
+
+def _inner_status(status_code: int, payload: Mapping[str, Any]) -> int:
+    """An error may hide in a 200 as `code` (the stock schemas of §1.5)."""
+    code = payload.get("code")
+    hidden = isinstance(code, int) and 400 <= code < 600 and status_code < 400
+    return code if hidden else status_code  # type: ignore[return-value]  # `hidden` says it is an int
+
+
+def _is_failed_task(status_code: int, payload: Mapping[str, Any]) -> bool:
+    """An error body that speaks of the task itself, not of this request (§1.5, 6.8, 6.9)."""
+    kind = _text(payload.get("type"))
+    if payload.get("data"):
+        return kind == "failed"
+    if kind == "failed" or any(isinstance(payload.get(key), bool) for key in REFUND_KEYS):
+        return True
+    if kind == "api_error" and payload.get("retriable") is False:
+        return True
+    return status_code == 504 and speaks_of_refund(error_text(payload))
+
+
+def _failed(payload: Mapping[str, Any], clips: tuple[ClipStatus, ...]) -> TaskStatus:
+    if any(clip.state == "succeeded" for clip in clips):
+        return _status(payload, clips)
+    refunded = next((payload[key] for key in REFUND_KEYS if isinstance(payload.get(key), bool)), None)
+    text = error_text(payload) or _first_error(clips)
+    if refunded is None and speaks_of_refund(text):
+        refunded = True
+    return TaskStatus("failed", clips, text, _text(payload.get("type")) or "failed", refunded)
+
+
+def _status(
+    payload: Mapping[str, Any], clips: tuple[ClipStatus, ...], fallback: State | None = None
+) -> TaskStatus:
+    state = _state_of(clips) if clips else _state_without_clips(payload, fallback)
+    if state == "failed":
+        return _failed_clips(payload, clips)
+    phases = (_text(source.get("phase")) for source in (*(clip.facts for clip in clips), payload))
+    phase = "" if state == "succeeded" else next((phase for phase in phases if phase), "")
+    return TaskStatus(state, clips, _first_error(clips), phase=phase)
+
+
+def _failed_clips(payload: Mapping[str, Any], clips: tuple[ClipStatus, ...]) -> TaskStatus:
+    flags = [
+        source[key]
+        for source in (payload, *(clip.facts for clip in clips))
+        for key in REFUND_KEYS
+        if isinstance(source.get(key), bool)
+    ]
+    text = _first_error(clips) or error_text(payload)
+    return TaskStatus(
+        "failed", clips, text, _text(payload.get("type")) or "failed", flags[0] if flags else None
+    )
+
+
+def _state_of(clips: tuple[ClipStatus, ...]) -> State:
+    states = {clip.state for clip in clips}
+    if states <= {"succeeded", "failed"}:
+        return "succeeded" if "succeeded" in states else "failed"
+    return "pending" if states == {"pending"} else "running"
+
+
+def _state_without_clips(payload: Mapping[str, Any], fallback: State | None) -> State:
+    """Success without a single clip is not the end: the clips have yet to be seen (6.2)."""
+    if _is_not_ready(payload) or payload.get("code") == 202:
+        return "pending"
+    state = fold_state(_state_word(payload)) or fallback or "pending"
+    return "running" if state == "succeeded" else state
+
+
+def _state_word(source: Mapping[str, Any]) -> object:
+    return source.get("state") or source.get("status")
+
+
+def _clips(payload: Mapping[str, Any], fallback: State | None) -> tuple[ClipStatus, ...]:
+    """Clips under `data`: a list, a single object, pairs, or the flat body itself (6.2, 6.10, 6.11)."""
+    data = payload.get("data")
+    if data is None and "audio_url" in payload:
+        data = {"clip_id": payload.get("task_id"), **payload}
+    entries = data if isinstance(data, list) else [data]
+    clips: list[ClipStatus] = []
+    for entry in entries:
+        if isinstance(entry, Mapping) and entry:
+            clips.extend(_pair(entry, fallback) or [_clip(entry, fallback)])
+    return tuple(clips)
+
+
+def _pair(entry: Mapping[str, Any], fallback: State | None) -> list[ClipStatus]:
+    """An auto_concat pair as its clips; `full: null` is a clip still to come, unless its part failed."""
+    if not any(isinstance(entry.get(key), Mapping) for key in PAIRED_KEYS):
+        return []
+    parts = [_clip(entry[key], fallback) for key in PAIRED_KEYS if isinstance(entry.get(key), Mapping)]
+    if "full" in entry and not isinstance(entry["full"], Mapping):
+        is_lost = any(part.state == "failed" for part in parts)
+        parts.append(ClipStatus("", "failed" if is_lost else "pending"))
+    return parts
+
+
+def _clip(entry: Mapping[str, Any], fallback: State | None) -> ClipStatus:
+    state = fold_state(_state_word(entry)) or fallback or _state_by_result(entry)
+    return ClipStatus(
+        clip_id=_text(entry.get("clip_id")),
+        state=state,
+        title=_text(entry.get("title")),
+        tags=_text(entry.get("tags")) or _text(entry.get("sound")),
+        lyrics=_text(entry.get("lyrics")),
+        audio_url=_text(entry.get("audio_url")) if state == "succeeded" else "",
+        image_url=_text(entry.get("image_url")),
+        duration_s=_positive(entry.get("duration")),
+        model=_text(entry.get("mv")),
+        error=_text(entry.get("error_message")) or (error_text(entry) if state == "failed" else ""),
+        facts=dict(entry),
+    )
+
+
+def _state_by_result(entry: Mapping[str, Any]) -> State:
+    """No word anywhere: an entry that carries its result is done."""
+    return "succeeded" if entry.get("audio_url") or entry.get("persona_id") else "running"
+
+
+def _first_error(clips: tuple[ClipStatus, ...]) -> str:
+    return next((clip.error for clip in clips if clip.error), "")
+
+
+def _object(payload: object) -> Mapping[str, Any]:
+    if not isinstance(payload, Mapping):
+        raise Unclear("The answer is not a JSON object.", kind="nonsense")
+    return payload
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _number(value: object) -> float | None:
+    """A number sent as a number or as a decimal string (6.6); None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _positive(value: object) -> float | None:
+    number = _number(value)
+    return number if number and number > 0 else None
