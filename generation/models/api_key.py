@@ -11,7 +11,9 @@ class ApiKey(models.Model):
 
     The secret itself stays outside the database (see `generation.keys`). `next_free_at` is the pacing
     row: whoever moves it forward may send one request. `balance` and `expected_balance` are in credits;
-    the latter is what the ledger says should be left, counted from the last quiet reading.
+    the latter is what the ledger says should be left, counted from the last quiet reading. Since
+    `quiet_since` every reading has agreed with the ledger, so nobody else seems to spend on this key.
+    `balance_due_at` is when the balance should be read again.
     """
 
     class Source(models.TextChoices):
@@ -25,6 +27,8 @@ class ApiKey(models.Model):
     balance = models.IntegerField(null=True, blank=True)
     balance_read_at = models.DateTimeField(null=True, blank=True)
     expected_balance = models.IntegerField(null=True, blank=True)
+    quiet_since = models.DateTimeField(null=True, blank=True)
+    balance_due_at = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

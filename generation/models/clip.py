@@ -8,7 +8,11 @@ from projects.models import Track
 
 
 class Clip(models.Model):
-    """One clip of a generation: the vendor's id and words, and our track once it is stored."""
+    """One clip of a generation: the vendor's id and words, and our track once it is stored.
+
+    `tries` counts failed attempts to store it and `next_step_at` says when the next one is due;
+    `given_up` means that its audio could not be had within all the tries.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", "Pending"
@@ -25,6 +29,9 @@ class Clip(models.Model):
     facts = models.JSONField(default=dict, help_text="The clip as the provider sent it.")
     error = models.TextField(blank=True)
     track = models.OneToOneField(Track, models.SET_NULL, null=True, blank=True, related_name="clip")
+    tries = models.PositiveIntegerField(default=0)
+    next_step_at = models.DateTimeField(default=timezone.now)
+    given_up = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

@@ -95,6 +95,7 @@ class Generation(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     submitted_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
+    polled_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     next_step_at = models.DateTimeField(default=timezone.now)
     tries = models.PositiveIntegerField(default=0, help_text="Failed attempts at the present step.")
@@ -106,6 +107,7 @@ class Generation(models.Model):
         indexes = [
             models.Index(fields=["project", "-created_at"]),
             models.Index(fields=["api_key", "state", "created_at"]),
+            models.Index(fields=["api_key", "person", "submitted_at"]),
             models.Index(
                 fields=["next_step_at"], condition=models.Q(state__in=list(IN_FLIGHT)), name="generation_due"
             ),

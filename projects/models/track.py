@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from projects.models.user import User
 
 
+EXTENSIONS = {
+    "audio/mpeg": "mp3",
+    "audio/wav": "wav",
+    "audio/mp4": "m4a",
+    "audio/flac": "flac",
+    "audio/ogg": "ogg",
+}
+"""What a file of this type is called, by content type; the types a track can have."""
+
+
 class TrackQuerySet(models.QuerySet["Track"]):
     def visible_to(self, user: User | AnonymousUser) -> TrackQuerySet:
         """Tracks of the projects this person may listen to."""
@@ -35,7 +45,7 @@ class Track(models.Model):
     """The music of one take. Exists only once our own copy of the audio is stored and decodes.
 
     `peaks` is the loudness of the shape over time: one character per equal slice of the track, from
-    `projects.audio.PEAK_ALPHABET` (64 steps of linear amplitude). `loudness_lufs` is integrated
+    `projects.peaks.PEAK_ALPHABET` (64 steps of linear amplitude). `loudness_lufs` is integrated
     (ITU-R BS.1770), `true_peak_db` in dBTP, `duration_s` in seconds.
     """
 

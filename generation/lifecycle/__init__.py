@@ -1,0 +1,15 @@
+"""The life of a generation, one module per step (design: intent, submit, follow, store).
+
+    queued ─▶ submitting ─▶ running ─▶ storing ─▶ succeeded
+       │          │  └──▶ unconfirmed (may have been taken; a late fact or a person settles it)
+       ▼          ▼            ▼
+    cancelled   failed ◀───────┘
+
+The row is the truth. Every step first claims its row by an UPDATE that only one caller can win, then
+does its work, then says in `next_step_at` when to look again. Nothing here sleeps.
+"""
+
+from generation.lifecycle.permission import NotAllowed
+from generation.lifecycle.request import request_generation
+
+__all__ = ["NotAllowed", "request_generation"]
