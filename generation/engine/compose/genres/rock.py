@@ -1,0 +1,123 @@
+"""Guitars through amps, live drums, minor keys with flat sevenths."""
+
+from generation.engine.compose.profile import HIGH, LOW, MID, STILL, Genre, Part
+
+GENRE = Genre(
+    name="rock",
+    words=(
+        "rock",
+        "hard rock",
+        "punk",
+        "metal",
+        "grunge",
+        "alternative",
+        "indie rock",
+        "emo",
+        "garage rock",
+        "classic rock",
+        "pop punk",
+        "heavy",
+        "hardcore",
+        "blues rock",
+        "stoner",
+        "shoegaze",
+    ),
+    bpm=(122, 148),
+    minor_share=0.65,
+    progressions={
+        "major": {
+            "verse": ("I I IV I", "I bVII IV I", "I V IV IV", "I IV vi V"),
+            "pre-chorus": ("IV IV V V", "vi IV V V"),
+            "chorus": ("I V vi IV", "I bVII IV I", "IV I V V", "I IV V IV"),
+            "bridge": ("vi vi IV V", "bVI bVII I I", "ii IV I V"),
+        },
+        "minor": {
+            "verse": ("i i VI VII", "i VII VI VII", "i i iv VII", "i III VII iv"),
+            "pre-chorus": ("iv iv VI VII", "VI VI VII VII"),
+            "chorus": ("VI III VII i", "i VI III VII", "VI VII i i", "i III VI VII"),
+            "bridge": ("iv VI III VII", "VI VI iv V", "iv i VI V"),
+        },
+    },
+    parts=(
+        Part(
+            "guitar",
+            "electric guitar",
+            {
+                STILL: ("X---------------",),
+                LOW: ("x.x.x.X-x.x.X-x.", "X---..x.X---..x.", "x.x.xxX-x.x.xxX-"),
+                MID: ("X-------X-------", "x.x.x.x.x.x.x.x."),
+                HIGH: ("X-----X-----X---", "X---X---X---X-X-", "X--X--X-X---X-X-", "X-------X---X---"),
+            },
+            centre=45,
+            voices=3,
+            velocity=104,
+            level_lufs=-20.5,
+            send=0.08,
+        ),
+        Part(
+            "bass",
+            "picked bass",
+            {
+                LOW: ("r.r.r.r.r.r.r.r.", "r-r-r-r-r-r-r-a-"),
+                MID: ("r-------r-------", "r-r-r-r-r-r-r-r-"),
+                HIGH: ("r-r-r-r-r-r-r-r-", "r-r-r-r-r-r-q-a-", "r-r-O-r-r-r-O-a-"),
+            },
+            centre=38,
+            velocity=104,
+            level_lufs=-21.5,
+            send=0.02,
+        ),
+        Part(
+            "organ",
+            "rock organ",
+            {HIGH: ("X---------------", "x-------x-------"), MID: ("o---------------",)},
+            centre=64,
+            level_lufs=-29,
+            pan=0.1,
+            or_instruments=("strings", "organ"),
+        ),
+    ),
+    grooves={
+        STILL: ({"hat": "X...X...X...X..."}, {"kick": "X...............", "crash": "X..............."}),
+        LOW: (
+            {"kick": "X.x.....X.x.....", "snare": "....X.......X...", "hat": "X.x.X.x.X.x.X.x."},
+            {"kick": "X.....x.X.......", "snare": "....X..o....X..o", "hat": "X.x.X.x.X.x.X.x."},
+            {"kick": "X..x..x...x.....", "snare": "....X.......X...", "hat": "X.x.X.x.X.x.X.x."},
+        ),
+        MID: (
+            {"kick": "X.......X.......", "tom3": "x.xxx.xxx.xxx.xx", "tom1": "....X.......X..."},
+            {"kick": "X...X...X...X...", "snare": "x.x.x.x.x.x.xxxx"},
+        ),
+        HIGH: (
+            {"kick": "X.....x.X.x.....", "snare": "....X.......X...", "ride": "X.x.X.x.X.x.X.x."},
+            {"kick": "X..x..x.X..x....", "snare": "....X.......X..o", "open": "X...X...X...X..."},
+            {"kick": "X.x...x.X.x...x.", "snare": "....X.......X...", "crash2": "X...X...X...X..."},
+        ),
+    },
+    fills=(
+        {
+            "snare": "........X.xx....",
+            "tom1": "............XX..",
+            "tom3": "..............XX",
+            "kick": "X...X...........",
+        },
+        {"snare": "....X...xxxxXXXX", "kick": "X...X...X...X..."},
+        {
+            "tom1": "........xx......",
+            "tom2": "..........xx....",
+            "tom3": "............XXXX",
+            "snare": "....X...........",
+            "kick": "X.......",
+        },
+    ),
+    kit=16,
+    drums_lufs=-18,
+    lead=("lead guitar",),
+    voice="m",
+    pace=3.2,
+    feels=("straight", "push", "shout"),
+    vocal_lufs=-16.2,
+    reverb_s=1.3,
+    vocal_send=0.14,
+    looseness_s=0.005,
+)

@@ -1,0 +1,135 @@
+"""Synthwave and eighties pop: gated drums, running eighths in the bass, bright arpeggios."""
+
+from generation.engine.compose.profile import HIGH, LOW, MID, STILL, Genre, Part
+
+GENRE = Genre(
+    name="synthwave",
+    words=(
+        "synthwave",
+        "retrowave",
+        "80s",
+        "eighties",
+        "synthpop",
+        "synth pop",
+        "new wave",
+        "outrun",
+        "vaporwave",
+        "cyberpunk",
+    ),
+    bpm=(100, 118),
+    minor_share=0.7,
+    progressions={
+        "major": {
+            "verse": ("I IV vi V", "I iii IV V"),
+            "chorus": ("IV V I vi", "vi IV I V"),
+            "bridge": ("ii IV V V",),
+        },
+        "minor": {
+            "verse": ("i VI III VII", "i i VI VII", "i iv VI VII"),
+            "chorus": ("VI VII i III", "VI III VII i", "i VII VI VII"),
+            "bridge": ("iv VI VII VII", "VI VI V V"),
+        },
+    },
+    parts=(
+        Part(
+            "bass",
+            "analog bass",
+            {
+                STILL: ("r-r-r-r-r-r-r-r-",),
+                LOW: ("r.r.r.r.r.r.r.r.", "rrOrrrOrrrOrrrOr"),
+                MID: ("r---------------",),
+                HIGH: ("r.r.O.r.r.r.O.a.", "rrrrrrrrrrrrrrOr", "r.rrO.rrr.rrO.ra"),
+            },
+            centre=36,
+            velocity=100,
+            level_lufs=-20.5,
+            send=0.0,
+            or_instruments=("synth bass",),
+        ),
+        Part(
+            "keys",
+            "polysynth",
+            {
+                STILL: ("X---------------",),
+                LOW: ("X-------x-------", "X-----x---------"),
+                MID: ("X---------------",),
+                HIGH: ("X--x--x-X--x--x-", "X-----X-----X---"),
+            },
+            centre=64,
+            level_lufs=-25,
+            send=0.3,
+            or_instruments=("dx piano", "saw chords"),
+        ),
+        Part(
+            "arp",
+            "square lead",
+            {
+                LOW: ("0.2.3.2.4.2.3.2.",),
+                MID: ("0123432101234321",),
+                HIGH: ("0123432101234321", "0.3.2.4.1.3.2.4."),
+            },
+            centre=72,
+            velocity=62,
+            level_lufs=-29,
+            pan=-0.35,
+            send=0.3,
+            or_instruments=("saw lead", "crystal"),
+        ),
+        Part(
+            "pad",
+            "synth strings",
+            {
+                STILL: ("x---------------",),
+                LOW: ("o---------------",),
+                MID: ("X---------------",),
+                HIGH: ("X---------------",),
+            },
+            centre=67,
+            level_lufs=-28,
+            send=0.35,
+            or_instruments=("sweep pad", "halo pad"),
+        ),
+    ),
+    grooves={
+        STILL: ({}, {"kick": "X...X...X...X..."}),
+        LOW: (
+            {"kick": "X.......X.......", "snare": "....X.......X...", "hat": "x.x.x.x.x.x.x.x."},
+            {"kick": "X...X...X...X...", "snare": "....X.......X...", "hat": "x.x.x.x.x.x.x.xx"},
+        ),
+        MID: ({"tom2": "x...x...x...x...", "hat": "x.x.x.x.x.x.x.x."},),
+        HIGH: (
+            {
+                "kick": "X...X...X...X...",
+                "snare": "....X.......X...",
+                "hat": "xxxxxxxxxxxxxxxx",
+                "clap": "....x.......x...",
+            },
+            {
+                "kick": "X..x..x.X..x....",
+                "snare": "....X.......X...",
+                "open": "..x...x...x...x.",
+                "tambourine": "x.x.x.x.x.x.x.x.",
+            },
+        ),
+    },
+    fills=(
+        {
+            "tom1": "........XX......",
+            "tom2": "..........XX....",
+            "tom3": "............XXXX",
+            "kick": "X...X...",
+            "snare": "....X...........",
+        },
+        {"snare": "........X.X.XXXX", "kick": "X...X..........."},
+    ),
+    kit=24,
+    drums_lufs=-18,
+    looseness_s=0.002,
+    lead=("saw lead", "square lead", "alto sax"),
+    voice="m",
+    pace=2.8,
+    feels=("straight", "push"),
+    reverb_s=2.2,
+    vocal_send=0.3,
+    echo=0.2,
+)

@@ -1,0 +1,201 @@
+"""Reads what was asked for: genre, tempo, key, instruments and voice out of tags and description."""
+
+import re
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from generation.engine.compose.chance import pick, stream
+from generation.engine.compose.genres import DEFAULT, GENRES
+from generation.engine.compose.instruments import DRUM_WORDS, INSTRUMENTS
+from generation.engine.compose.profile import HIGH, LOW, MID, STILL, Genre, Part
+from generation.engine.compose.tempo_words import BPM_LIMITS, bpm_range
+from generation.engine.compose.theory import KEY_NAMES
+
+SAD = "sad|melanchol\\w*|dark|gloomy|lonely|heartbroken|heartbreak|sorrow\\w*|minor|moody|haunting|grief|angry|tragic|eerie|tense"
+HAPPY = "happy|joyful|cheerful|uplifting|sunny|bright|major|playful|celebrat\\w*|feel.?good|hopeful|triumphant|romantic"
+NEGATION = re.compile(r"\b(?:no|without|non)[ -]([a-z0-9 &'-]+)")
+KEY = re.compile(r"\b([a-g])[ -]?(#|sharp|flat|b(?![a-z]))?[ -](major|minor)\b")
+MALE = re.compile(r"\b(male|man|men|baritone|tenor voice|deep voice|masculine|boy)\b")
+FEMALE = re.compile(r"\b(female|woman|women|girl|soprano voice|feminine|diva)\b")
+FAMILY_PARTS = {
+    "keys": Part(
+        "keys", "", {LOW: ("X-------x-------",), MID: ("X---------------",), HIGH: ("X---x---X---x---",)}
+    ),
+    "guitar": Part(
+        "guitar",
+        "",
+        {STILL: ("0-2-3-2-1-2-3-2-",), LOW: ("0-2-3-2-1-2-3-2-",), HIGH: ("X---x-x-..x-x-x-",)},
+        60,
+        4,
+    ),
+    "pad": Part(
+        "pad", "", {LOW: ("o---------------",), MID: ("x---------------",), HIGH: ("X---------------",)}, 66
+    ),
+    "bass": Part(
+        "bass", "", {LOW: ("r-------r-----a-",), HIGH: ("r-r-r-r-r-r-q-a-",)}, 38, 4, 92, -21.0, 0.0, 0.02
+    ),
+}
+NAMED_LIFT_DB = 2.5  # an instrument asked for by name is heard
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How this take will sound; bpm in beats per minute, tonic a pitch class 0..11."""
+
+    genre: Genre
+    bpm: float
+    tonic: int
+    mode: str
+    parts: tuple[Part, ...]
+    drums: bool
+    lead: str
+    voice: str
+    weirdness: float
+    strictness: float
+
+
+def read_style(
+    seed: int,
+    tags: str,
+    negative_tags: str = "",
+    description: str = "",
+    vocal_gender: str | None = None,
+    style_weight: float | None = None,
+    weirdness: float | None = None,
+) -> Style:
+    """The style of one take; the same words and seed give the same style."""
+    rng = stream(seed, "style")
+    wanted, unwanted = _wishes(tags, negative_tags, description)
+    weird = _share(weirdness, 0.25)
+    strict = _share(style_weight, 0.6)
+    genre = _genre(wanted, unwanted)
+    mode = _mode(wanted, genre, rng)
+    tonic = int(rng.integers(12))
+    if found := KEY.search(wanted):
+        tonic, mode = _tonic(found), found[3]
+    low, high = bpm_range(wanted, genre.bpm)
+    reach = 1 + 0.08 * (weird - 0.25) * rng.choice((-1.0, 1.0))
+    bpm = float(np.clip(round(rng.uniform(low, high) * (reach if low != high else 1)), *BPM_LIMITS))
+    parts = tuple(_take(part, rng, weird, strict) for part in genre.parts)
+    parts, lead = _with_named(parts, pick(rng, genre.lead), wanted)
+    parts = tuple(part for part in parts if not _excluded(part.instrument, unwanted))
+    leads = [lead, *genre.lead, "piano", "strings", "flute"]
+    lead = next((name for name in leads if not _excluded(name, unwanted)), lead)
+    drums = not any(_has(word, unwanted) for word in DRUM_WORDS)
+    return Style(
+        genre, bpm, tonic, mode, parts, drums, lead, _voice(wanted, vocal_gender, genre), weird, strict
+    )
+
+
+def _share(value: float | None, default: float) -> float:
+    return default if value is None else float(np.clip(value, 0, 1))
+
+
+def _wishes(tags: str, negative_tags: str, description: str) -> tuple[str, str]:
+    """(wanted, unwanted) words, lower case; "no drums" among the tags counts as unwanted."""
+    text = f"{tags}, {tags}, {description}".lower().replace("_", " ").replace("’", "'")
+    unwanted = [negative_tags.lower(), *(match[1] for match in NEGATION.finditer(text))]
+    return NEGATION.sub(" ", text), ", ".join(unwanted)
+
+
+def _has(word: str, text: str) -> bool:
+    return re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", text) is not None
+
+
+def _count(word: str, text: str) -> int:
+    return len(re.findall(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", text))
+
+
+def _genre(wanted: str, unwanted: str) -> Genre:
+    """The genre with the most matching words; longer words say more."""
+    best, best_score = DEFAULT, 0.0
+    for genre in GENRES.values():
+        score = sum(_count(word, wanted) * (1 + len(word.split()) + 0.02 * len(word)) for word in genre.words)
+        if score > best_score and not _has(genre.name, unwanted):
+            best, best_score = genre, score
+    return best
+
+
+def _mode(wanted: str, genre: Genre, rng: np.random.Generator) -> str:
+    sad = len(re.findall(rf"\b(?:{SAD})\b", wanted))
+    happy = len(re.findall(rf"\b(?:{HAPPY})\b", wanted))
+    draw = rng.random()
+    if sad != happy:
+        return "minor" if sad > happy else "major"
+    return "minor" if draw < genre.minor_share else "major"
+
+
+def _tonic(match: re.Match[str]) -> int:
+    natural = KEY_NAMES["major"].index(match[1].upper())
+    return (natural + {"#": 1, "sharp": 1, "b": -1, "flat": -1, None: 0}[match[2]]) % 12
+
+
+def _voice(wanted: str, vocal_gender: str | None, genre: Genre) -> str:
+    if vocal_gender in ("f", "m"):
+        return vocal_gender
+    if FEMALE.search(wanted):
+        return "f"
+    return "m" if MALE.search(wanted) else genre.voice
+
+
+def _take(part: Part, rng: np.random.Generator, weird: float, strict: float) -> Part:
+    """This take's instrument for a part: usually the genre's own, at times a relative, rarely a surprise."""
+    family = INSTRUMENTS[part.instrument].family
+    relatives = [name for name, i in INSTRUMENTS.items() if i.family == family and not i.effect]
+    chances = rng.random(2)
+    other, odd = (
+        (pick(rng, part.or_instruments) if part.or_instruments else part.instrument),
+        pick(rng, relatives),
+    )
+    if chances[0] < 0.7 - 0.5 * strict:
+        part = replace(part, instrument=other)
+    if chances[1] < 0.5 * max(0.0, weird - 0.3):
+        part = replace(part, instrument=odd)
+    return part
+
+
+def _with_named(parts: tuple[Part, ...], lead: str, wanted: str) -> tuple[tuple[Part, ...], str]:
+    """Gives every instrument named in the wishes a part: a relative's, or a new one."""
+    taken: set[str] = set()
+    for name in _named(wanted):
+        family = INSTRUMENTS[name].family
+        if family == "lead":
+            lead = name
+            continue
+        same = [p for p in parts if INSTRUMENTS[p.instrument].family == family and p.role not in taken]
+        if any(p.instrument == name for p in parts):
+            changed = next(p for p in parts if p.instrument == name)
+        elif same:
+            changed = same[0]
+        else:
+            role = family if family not in {p.role for p in parts} else name
+            changed = replace(FAMILY_PARTS.get(family, FAMILY_PARTS["keys"]), role=role)
+            parts += (changed,)
+        taken.add(changed.role)
+        lifted = replace(changed, instrument=name, level_lufs=min(-20.0, changed.level_lufs + NAMED_LIFT_DB))
+        if STILL not in changed.grids and LOW not in changed.grids:
+            lifted = replace(
+                lifted, grids={**changed.grids, LOW: changed.grids.get(MID, changed.grids[HIGH])}
+            )
+        parts = tuple(lifted if p.role == changed.role else p for p in parts)
+    return parts, lead
+
+
+def _named(wanted: str) -> list[str]:
+    """Instruments in the wishes; "electric piano" does not also count as "piano"."""
+    found = []
+    words = sorted(
+        ((w, name) for name, i in INSTRUMENTS.items() for w in i.words), key=lambda pair: -len(pair[0])
+    )
+    for word, name in words:
+        if _has(word, wanted):
+            wanted = wanted.replace(word, " , ")
+            if name not in found:
+                found.append(name)
+    return found[:4]
+
+
+def _excluded(instrument: str, unwanted: str) -> bool:
+    found = INSTRUMENTS[instrument]
+    return any(_has(word, unwanted) for word in (instrument, found.family, *found.words))

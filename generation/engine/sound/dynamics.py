@@ -1,0 +1,100 @@
+"""Level in time: compressor, ducking, pumping, true-peak limiter."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.ndimage import minimum_filter1d, uniform_filter1d
+from scipy.signal import resample_poly
+
+from generation.engine.sound.filters import band_pass
+from generation.engine.sound.sampler import SAMPLE_RATE
+
+HOP = 64
+KNEE_DB = 6.0
+LOOK_AHEAD_S = 0.004
+OVERSAMPLING = 4
+PEAK_BLOCK = 4096
+
+
+def peak_of(audio: np.ndarray) -> np.ndarray:
+    """Loudest channel at each sample: float32 (n,) of (2, n)."""
+    return np.maximum(np.abs(audio[0]), np.abs(audio[1]))
+
+
+def compress(
+    audio: np.ndarray, threshold_db: float, ratio: float, attack_s: float = 0.005, release_s: float = 0.12
+) -> np.ndarray:
+    """Soft-knee compressor, both channels by the louder one, brought back to its loudness by nobody: no make-up gain."""
+    over = _envelope_db(peak_of(audio), attack_s, release_s) - threshold_db
+    soft = (over + KNEE_DB / 2) ** 2 / (2 * KNEE_DB)
+    reduced = np.where(over < -KNEE_DB / 2, 0, np.where(over > KNEE_DB / 2, over, soft)) * (1 / ratio - 1)
+    return audio * _per_sample(10 ** (reduced / 20), HOP, audio.shape[1])
+
+
+def _envelope_db(peak: np.ndarray, attack_s: float, release_s: float) -> np.ndarray:
+    """Follower at one value per HOP samples; the recursion runs on few enough values for plain Python."""
+    count = len(peak) // HOP
+    tops = peak[: count * HOP].reshape(count, HOP).max(1).tolist()
+    rise, fall = np.exp(-HOP / SAMPLE_RATE / attack_s), np.exp(-HOP / SAMPLE_RATE / release_s)
+    level, out = 0.0, [0.0] * count
+    for i, top in enumerate(tops):
+        keep = rise if top > level else fall
+        level = keep * level + (1 - keep) * top
+        out[i] = level
+    return 20 * np.log10(np.array(out, np.float32) + 1e-9)
+
+
+def _per_sample(values: np.ndarray, hop: int, length: int) -> np.ndarray:
+    centres = np.arange(len(values)) * hop + hop / 2
+    return np.interp(np.arange(length), centres, values).astype(np.float32)
+
+
+def activity(voice: np.ndarray, hop: int = 512) -> np.ndarray:
+    """How much a voice (2, n) is there, 0..1, one smooth value per `hop` samples."""
+    peak = peak_of(voice)
+    count = len(peak) // hop
+    tops = peak[: count * hop].reshape(count, hop).max(1)
+    present = np.clip(tops / (tops.max() * 0.25 + 1e-9), 0, 1)
+    window = np.hanning(19)
+    return np.convolve(np.pad(present, 9, mode="edge"), window / window.sum(), "valid")
+
+
+def make_room(audio: np.ndarray, voice_activity: np.ndarray, depth: float) -> np.ndarray:
+    """Takes a share of the middle band (where words are understood) out while somebody sings."""
+    gain = _per_sample(voice_activity * depth, 512, audio.shape[1])
+    return audio - band_pass(audio, 700, 5200) * gain
+
+
+def pump(audio: np.ndarray, kicks_s: Sequence[float], depth: float, release_s: float) -> np.ndarray:
+    """Ducks under every kick and swells back: the breathing of dance music."""
+    gain = np.ones(audio.shape[1], np.float32)
+    size = int(release_s * SAMPLE_RATE)
+    shape = (1 - depth * (1 - np.linspace(0, 1, size) ** 0.7)).astype(np.float32)
+    for kick in kicks_s:
+        at = int(kick * SAMPLE_RATE)
+        end = min(len(gain), at + size)
+        if end > at:
+            gain[at:end] = np.minimum(gain[at:end], shape[: end - at])
+    return audio * uniform_filter1d(gain, 241)
+
+
+def limit(audio: np.ndarray, ceiling: float) -> np.ndarray:
+    """Look-ahead limiter on the 4x oversampled peak; never above `ceiling` (linear) but for tiny overshoots."""
+    width = int(LOOK_AHEAD_S * SAMPLE_RATE) | 1
+    gain = np.minimum(1, ceiling / np.maximum(true_peak_curve(audio, ceiling * 0.6), 1e-9))
+    held = minimum_filter1d(gain, 2 * width + 1)
+    return audio * uniform_filter1d(uniform_filter1d(held, width), width).astype(np.float32)
+
+
+def true_peak_curve(audio: np.ndarray, above: float) -> np.ndarray:
+    """Peak at each sample, seen between samples (4x) in the blocks whose sample peak is over `above`."""
+    curve = peak_of(audio)
+    length = len(curve)
+    count = -(-length // PEAK_BLOCK)
+    tops = np.pad(curve, (0, count * PEAK_BLOCK - length)).reshape(count, PEAK_BLOCK).max(1)
+    for block in np.flatnonzero(tops > above):
+        start, end = max(0, block * PEAK_BLOCK - 32), min(length, (block + 1) * PEAK_BLOCK + 32)
+        fine = peak_of(resample_poly(audio[:, start:end], OVERSAMPLING, 1, axis=1))
+        fine = fine[: (end - start) * OVERSAMPLING].reshape(-1, OVERSAMPLING).max(1)
+        curve[start:end] = np.maximum(curve[start:end], fine)
+    return curve

@@ -1,0 +1,119 @@
+"""Score to mixed audio: one stem at a time, so that long songs stay small in memory."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from generation.engine.compose.profile import Genre
+from generation.engine.compose.score import Note, Score, Track
+from generation.engine.sound import colour
+from generation.engine.sound.dynamics import activity, compress, make_room, pump
+from generation.engine.sound.filters import high_pass, low_pass
+from generation.engine.sound.loudness import SILENCE, loudness
+from generation.engine.sound.sampler import SAMPLE_RATE, render
+from generation.engine.sound.space import echo, reverb
+from generation.engine.sound.voices import backing_vocals, lead_vocal
+
+BACKING_UNDER_LEAD_DB = 9.0
+BACKING_SEND = 0.35
+ROOM_FOR_VOICE = {"drums": 0.0, "bass": 0.0, "lead": 0.35}
+ROOM_USUALLY = 0.45
+ECHO_STEPS = 6  # dotted quarter
+SECOND_TAKE_S = 0.011
+
+Stem = tuple[str, np.ndarray, float]  # name, audio (2, n), share to the reverb
+
+
+def mixed(score: Score, tell: Callable[[str], None] = lambda phase: None) -> np.ndarray:
+    """The whole song before mastering, float32 (2, n) at SAMPLE_RATE."""
+    length = int(score.duration_s * SAMPLE_RATE)
+    mix, wet = np.zeros((2, length), np.float32), np.zeros((2, length), np.float32)
+    for name, audio, send in stems(score, length, tell):
+        mix += audio
+        wet += audio * np.float32(send)
+        if name == "vocals" and score.profile.echo:
+            mix += echo(audio, ECHO_STEPS * 15 / score.bpm) * np.float32(score.profile.echo)
+    tell("Mixing")
+    mix += reverb(wet, score.profile.reverb_s)
+    if score.profile.sound == "vinyl":
+        mix += colour.vinyl(length, score.seed)
+    if score.profile.top_hz < 16_000:
+        mix = low_pass(mix, score.profile.top_hz)
+    return mix
+
+
+def stems(score: Score, length: int, tell: Callable[[str], None] = lambda phase: None) -> Iterator[Stem]:
+    """Every stem at its level in the mix: vocals first, as the others make room for them."""
+    genre, presence = score.profile, None
+    if score.lead:
+        tell("Singing")
+        vocals = balanced(lead_vocal(score, length), genre.vocal_lufs)
+        presence = activity(vocals)
+        yield "vocals", vocals, genre.vocal_send
+        if score.double:
+            backing = balanced(backing_vocals(score, length), genre.vocal_lufs - BACKING_UNDER_LEAD_DB)
+            yield "backing_vocals", backing, BACKING_SEND
+    for track in score.tracks:
+        audio = balanced(_shaped(_played(track, length), track, score), track.level_lufs)
+        depth = ROOM_FOR_VOICE.get(track.name, ROOM_USUALLY)
+        if presence is not None and depth:
+            audio = make_room(audio, presence, depth)
+        yield track.name, audio, track.send
+
+
+def balanced(audio: np.ndarray, level_lufs: float) -> np.ndarray:
+    """The stem at the loudness its profile asks for; silence stays silence."""
+    now = loudness(audio)
+    return audio if now <= SILENCE else audio * np.float32(10 ** ((level_lufs - now) / 20))
+
+
+def _played(track: Track, length: int) -> np.ndarray:
+    audio = render(track.notes, track.bank, track.program, length)
+    if track.effect == "amp":
+        again = render(_second_take(track.notes), track.bank, track.program, length)
+        return colour.double_tracked(audio.mean(0), again.mean(0))
+    if track.pan:
+        angle = (track.pan + 1) * np.pi / 4
+        audio = audio * np.array([[np.cos(angle)], [np.sin(angle)]], np.float32) * np.float32(np.sqrt(2))
+    return audio
+
+
+def _second_take(notes: tuple[Note, ...]) -> tuple[Note, ...]:
+    """The same part played again: never at quite the same moment."""
+    offsets = np.random.default_rng(len(notes)).normal(0.004, SECOND_TAKE_S / 2, len(notes))
+    return tuple(
+        Note(max(0.0, n.start_s + float(o)), n.length_s, n.pitch, n.velocity)
+        for n, o in zip(notes, offsets, strict=True)
+    )
+
+
+def _shaped(audio: np.ndarray, track: Track, score: Score) -> np.ndarray:
+    """What a mixing engineer does to each kind of stem before balancing it."""
+    audio = _coloured(audio, track)
+    if track.name == "drums":
+        audio = compress(audio, -16 + 20 * np.log10(np.abs(audio).max() + 1e-6), 2.5, 0.008, 0.1)
+    elif track.name == "bass":
+        audio = low_pass(high_pass(audio, 34), 5000)
+    else:
+        audio = high_pass(audio, 130)
+    if pumps(score.profile, track):
+        audio = pump(audio, score.kicks_s, 0.75 if track.effect == "pump" else 0.4, 0.8 * 60 / score.bpm)
+    return audio
+
+
+def pumps(genre: Genre, track: Track) -> bool:
+    return genre.sound == "pump" and track.name != "drums"
+
+
+def _coloured(audio: np.ndarray, track: Track) -> np.ndarray:
+    match track.effect:
+        case "tape":
+            return colour.tape(audio)
+        case "sub":
+            return colour.sub_drive(audio)
+        case "lead_amp":
+            return colour.lead_amplifier(audio)
+        case "dusty":
+            return low_pass(high_pass(audio, 45), 6500)
+        case _:
+            return audio
