@@ -85,6 +85,7 @@ class Step(threading.Thread):
         self.seconds = 0.0
 
     def run(self):
+        self.started = time.monotonic()
         try:
             self.work()
         except SetupError as error:
