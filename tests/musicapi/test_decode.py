@@ -309,10 +309,26 @@ def test_what_is_no_event_is_unclear(payload):
         decode_event(payload)
 
 
-KEYS = (
-    "data state status code type error message duration full extended steps audio_url event task_id credits "
-    "retriable refund_processed clip_id"
-).split()
+KEYS = [
+    "data",
+    "state",
+    "status",
+    "code",
+    "type",
+    "error",
+    "message",
+    "duration",
+    "full",
+    "extended",
+    "steps",
+    "audio_url",
+    "event",
+    "task_id",
+    "credits",
+    "retriable",
+    "refund_processed",
+    "clip_id",
+]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: (
