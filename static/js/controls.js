@@ -1,0 +1,83 @@
+/** The player's hands outside the page: keys, the lock screen, headphones. */
+
+import { cover } from "./peaks.js";
+import { player } from "./player.js";
+
+const SMALL_S = 5;
+const LARGE_S = 10;
+const LOUDER = 0.1;
+const TYPING = "input, textarea, select, [contenteditable]";
+const OWN_KEYS = "[role=slider], [role=tab], [role=menuitem], video, audio";
+const PRESSABLE = "button, a[href], summary, label, [role=button], [role=option]";
+
+/** Keys work everywhere but in fields, and only when there is something to play. */
+export function listenToKeys() {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const focus = event.target instanceof Element ? event.target : document.body;
+    if (focus.closest(TYPING) || document.querySelector("dialog:modal")) return;
+    if (event.key === "?") document.getElementById("keys")?.showModal();
+    else if (!player.current || !act(event, focus)) return;
+    event.preventDefault();
+  });
+}
+
+const KEYS = {
+  " ": () => player.toggle(),
+  k: () => player.toggle(),
+  j: () => player.seek(player.time - LARGE_S),
+  l: () => player.seek(player.time + LARGE_S),
+  m: () => player.setMuted(!player.muted),
+  ArrowLeft: (event) => (event.shiftKey ? player.previous() : player.seek(player.time - SMALL_S)),
+  ArrowRight: (event) => (event.shiftKey ? player.next() : player.seek(player.time + SMALL_S)),
+  ArrowUp: () => player.setVolume(player.volume + LOUDER),
+  ArrowDown: () => player.setVolume(player.volume - LOUDER),
+};
+
+/** @returns {boolean} whether the key meant something */
+function act(event, focus) {
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (key === " " && focus.closest(PRESSABLE)) return false;
+  if (key.startsWith("Arrow") && !event.shiftKey && focus.closest(OWN_KEYS)) return false;
+  // Up and down scroll the page; they are the volume only while the focus is on the player.
+  if (["ArrowUp", "ArrowDown"].includes(key) && !focus.closest("#player")) return false;
+  KEYS[key]?.(event);
+  return key in KEYS;
+}
+
+/** Metadata and buttons of the system's own media controls. */
+export function joinMediaSession() {
+  const session = navigator.mediaSession;
+  if (!session) return;
+  const handlers = {
+    play: () => player.play(),
+    pause: () => player.pause(),
+    previoustrack: () => player.previous(),
+    nexttrack: () => player.next(),
+    seekbackward: (details) => player.seek(player.time - (details.seekOffset ?? LARGE_S)),
+    seekforward: (details) => player.seek(player.time + (details.seekOffset ?? LARGE_S)),
+    seekto: (details) => player.seek(details.seekTime),
+  };
+  for (const [name, handler] of Object.entries(handlers)) session.setActionHandler(name, handler);
+  let described = "";
+  player.addEventListener("change", () => {
+    const track = player.current;
+    if (!track) return;
+    if (track.id !== described) session.metadata = describe(track);
+    described = track.id;
+    session.playbackState = player.playing ? "playing" : "paused";
+    place(session);
+  });
+}
+
+function describe(track) {
+  const about = track.label ? `Take ${track.label}` : "";
+  const picture = new XMLSerializer().serializeToString(cover(track.peaks, track.hue));
+  const artwork = [{ src: `data:image/svg+xml,${encodeURIComponent(picture)}`, sizes: "any", type: "image/svg+xml" }];
+  return new MediaMetadata({ title: track.title, artist: track.project, album: about, artwork });
+}
+
+function place(session) {
+  const duration = player.duration;
+  if (duration > 0) session.setPositionState({ duration, playbackRate: player.rate, position: Math.min(player.time, duration) });
+}

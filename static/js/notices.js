@@ -1,0 +1,103 @@
+/** What is told to people: toasts, the polite voice, the system's notifications. */
+
+import { player } from "./player.js";
+
+const STAYS_MS = 7000;
+const ASKED = "studio.notify.asked";
+
+/** Says it to screen readers when they have a moment. @param {string} text */
+export function announce(text) {
+  const voice = document.getElementById("announcer");
+  if (!voice) return;
+  voice.textContent = "";
+  setTimeout(() => (voice.textContent = text), 50); // an empty moment, so that the same words are said again
+}
+
+/**
+ * A notice in the corner. The same words are never there twice. Without an action it goes by itself.
+ * @param {string} text
+ * @param {{bad?: boolean, actions?: Record<string, () => void>}} [options] actions by the words on their buttons
+ */
+export function toast(text, { bad = false, actions = {} } = {}) {
+  const corner = document.getElementById("toasts");
+  if (!corner || [...corner.children].some((other) => other.dataset.text === text)) return;
+  const notice = document.createElement("p");
+  notice.className = `toast ${bad ? "error" : "info"}`;
+  notice.dataset.text = text;
+  notice.append(text);
+  for (const [words, act] of Object.entries(actions)) notice.append(button(words, () => (notice.remove(), act())));
+  corner.append(notice);
+}
+
+/** Takes a notice back when it no longer holds. @param {string} text */
+export function untoast(text) {
+  for (const notice of document.querySelectorAll("#toasts .toast")) if (notice.dataset.text === text) notice.remove();
+}
+
+function button(words, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "btn small quiet";
+  made.textContent = words;
+  made.addEventListener("click", act);
+  return made;
+}
+
+/** Every toast, the server's too, can be dismissed; good news goes by itself unless somebody is at it. */
+export function tendToasts() {
+  const corner = document.getElementById("toasts");
+  if (!corner) return;
+  const tend = () => {
+    for (const notice of corner.querySelectorAll(".toast:not([data-tended])")) {
+      notice.dataset.tended = "";
+      const close = button("×", () => notice.remove());
+      close.classList.add("close");
+      close.setAttribute("aria-label", "Dismiss");
+      notice.append(close);
+      if (!notice.matches(".error, .warning") && notice.querySelectorAll("button").length === 1) leave(notice);
+    }
+  };
+  new MutationObserver(tend).observe(corner, { childList: true });
+  document.addEventListener("studio:say", (event) => toast(event.detail.text));
+  tend();
+}
+
+function leave(notice) {
+  setTimeout(() => (notice.matches(":hover, :focus-within") ? leave(notice) : notice.remove()), STAYS_MS);
+}
+
+/** Tells of takes that a poll has brought: in the polite voice, and by the system when the tab is hidden. */
+export function tellOfArrivals() {
+  let known = takes();
+  document.addEventListener("htmx:after:swap", (event) => {
+    const now = takes();
+    const arrived = [...now].filter(([id]) => !known.has(id)).map(([, row]) => row.closest("article") ?? row);
+    known = now;
+    const isPoll = event.detail.ctx.sourceEvent?.type === "every";
+    if (isPoll) for (const card of new Set(arrived)) tell(card);
+  });
+}
+
+const takes = () => new Map([...document.querySelectorAll("#page studio-take")].map((row) => [row.id, row]));
+
+function tell(card) {
+  const rows = card.querySelectorAll("studio-take");
+  const row = rows[0] ?? card;
+  const text = `“${row.dataset.title}” is ready: ${rows.length} ${rows.length === 1 ? "take" : "takes"}.`;
+  announce(text);
+  if (!document.hidden || !("Notification" in window) || Notification.permission !== "granted") return;
+  const notification = new Notification("Music Studio", { body: text, tag: row.dataset.track });
+  notification.addEventListener("click", () => (window.focus(), notification.close(), player.play(row.track)));
+}
+
+/** After somebody has asked for a song, and only once: an offer, not the browser's own question out of the blue. */
+export function offerNotifications() {
+  document.addEventListener("submit", (event) => {
+    if (!/\/generations\/$/.test(event.target.getAttribute("hx-post") ?? event.target.getAttribute("action") ?? "")) return;
+    if (!("Notification" in window) || Notification.permission !== "default" || localStorage.getItem(ASKED)) return;
+    localStorage.setItem(ASKED, "yes");
+    toast("Tell you when it is ready, if you are in another tab?", {
+      actions: { "Notify me": () => Notification.requestPermission(), "No, thanks": () => {} },
+    });
+  });
+}

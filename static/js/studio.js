@@ -1,0 +1,30 @@
+/** Starts the studio in the browser. Pages work without it; with it, the music never stops. */
+
+import { joinMediaSession, listenToKeys } from "./controls.js";
+import { StudioElapsed } from "./elapsed.js";
+import { handleFailures } from "./failures.js";
+import { StudioCounter, StudioTabs, StudioTheme, insertSections, watchTheme } from "./fields.js";
+import { keepLiveState } from "./morph.js";
+import { keepPlaces, showSlowness } from "./navigation.js";
+import { offerNotifications, tellOfArrivals, tendToasts } from "./notices.js";
+import { StudioPlayer } from "./player-element.js";
+import { StudioTake } from "./take.js";
+
+keepLiveState(globalThis.htmx);
+keepPlaces();
+showSlowness();
+handleFailures();
+tendToasts();
+tellOfArrivals();
+offerNotifications();
+insertSections();
+watchTheme();
+listenToKeys();
+joinMediaSession();
+
+customElements.define("studio-elapsed", StudioElapsed);
+customElements.define("studio-counter", StudioCounter);
+customElements.define("studio-tabs", StudioTabs);
+customElements.define("studio-theme", StudioTheme);
+customElements.define("studio-take", StudioTake);
+customElements.define("studio-player", StudioPlayer);
