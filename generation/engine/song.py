@@ -81,7 +81,7 @@ def write_score(brief: Brief, tell: Callable[[str], None] = lambda phase: None) 
     """The score (compose.score.Score) of a brief, without any sound."""
     from generation.engine.compose.compose import compose
     from generation.engine.compose.style import read_style
-    from generation.engine.compose.writing import written_words
+    from generation.engine.compose.writing import words_for
 
     tell("Writing")
     style = read_style(
@@ -93,8 +93,14 @@ def write_score(brief: Brief, tell: Callable[[str], None] = lambda phase: None) 
         brief.style_weight,
         brief.weirdness,
     )
-    words = written_words(
-        brief.seed, brief.title, brief.lyrics, brief.description, brief.tags, brief.instrumental
+    words = words_for(
+        brief.seed,
+        brief.title,
+        brief.lyrics,
+        brief.description,
+        brief.tags,
+        brief.instrumental,
+        brief.duration_s,
     )
     tell("Composing")
     return compose(

@@ -5,9 +5,9 @@ Text in other scripts is romanised (anyascii) and read as English.
 
 import re
 import unicodedata
-from collections.abc import Callable
 from functools import cache, lru_cache
 from itertools import pairwise
+from typing import Any
 
 from anyascii import anyascii
 
@@ -18,14 +18,103 @@ STRESS = {"ˈ": 2, "ˌ": 1}
 DROPPED = frozenset(";:,.!?—…\"()“”'’-ː")
 CONSONANTS = frozenset("bdfhjklmnpstvwzðŋɡɹɾʃʒʤʧθTɾr")
 ONSETS_OF_TWO = frozenset(
-    ["pl", "pɹ", "bl", "bɹ", "tɹ", "dɹ", "kl", "kɹ", "ɡl", "ɡɹ", "fl", "fɹ", "θɹ", "ʃɹ", "sl", "sm", "sn", "sp", "st", "sk", "sw", "tw", "dw", "kw", "hj", "fj", "mj", "bj", "pj", "kj", "vj", "ɡw", "sf", "θw"]
+    [
+        "pl",
+        "pɹ",
+        "bl",
+        "bɹ",
+        "tɹ",
+        "dɹ",
+        "kl",
+        "kɹ",
+        "ɡl",
+        "ɡɹ",
+        "fl",
+        "fɹ",
+        "θɹ",
+        "ʃɹ",
+        "sl",
+        "sm",
+        "sn",
+        "sp",
+        "st",
+        "sk",
+        "sw",
+        "tw",
+        "dw",
+        "kw",
+        "hj",
+        "fj",
+        "mj",
+        "bj",
+        "pj",
+        "kj",
+        "vj",
+        "ɡw",
+        "sf",
+        "θw",
+    ]
 )
 ONSETS_OF_THREE = frozenset(["spl", "spɹ", "stɹ", "skɹ", "skw", "spj", "skj"])
 MAX_WORD_CHARS = 30
 WORD = re.compile(r"[A-Za-z0-9]+(?:['’][A-Za-z]+)*['’]?|['’][A-Za-z]+")
 LONG_RUN = re.compile(r"([A-Za-z])\1{2,}")  # "nooooo" is sung as "noo"
 FUNCTION_WORDS = frozenset(
-    ["the", "a", "an", "to", "of", "and", "in", "is", "are", "am", "was", "were", "be", "my", "your", "his", "her", "its", "our", "their", "i", "you", "me", "it", "he", "she", "we", "they", "us", "them", "on", "at", "for", "from", "with", "by", "as", "or", "but", "so", "if", "that", "this", "i'm", "you're", "it's", "i'll", "we're", "don't", "can", "will", "would", "just"]
+    [
+        "the",
+        "a",
+        "an",
+        "to",
+        "of",
+        "and",
+        "in",
+        "is",
+        "are",
+        "am",
+        "was",
+        "were",
+        "be",
+        "my",
+        "your",
+        "his",
+        "her",
+        "its",
+        "our",
+        "their",
+        "i",
+        "you",
+        "me",
+        "it",
+        "he",
+        "she",
+        "we",
+        "they",
+        "us",
+        "them",
+        "on",
+        "at",
+        "for",
+        "from",
+        "with",
+        "by",
+        "as",
+        "or",
+        "but",
+        "so",
+        "if",
+        "that",
+        "this",
+        "i'm",
+        "you're",
+        "it's",
+        "i'll",
+        "we're",
+        "don't",
+        "can",
+        "will",
+        "would",
+        "just",
+    ]
 )
 
 
@@ -99,7 +188,7 @@ def rhyme_part(word: str) -> str:
 
 
 @cache
-def _g2p() -> Callable[[str], str]:
+def _g2p() -> Any:
     from hibari.g2p import G2P
 
     return G2P()
@@ -161,3 +250,8 @@ def stress_of(syllable: Syllable) -> float:
     if syllable.word.lower() in FUNCTION_WORDS:
         return 0.15
     return {2: 1.0, 1: 0.55, 0: 0.0}[syllable.stress]
+
+
+def tagged_words(text: str) -> list[tuple[str, str]]:
+    """(word, Penn Treebank tag) for each token of an English text."""
+    return [(token.text, token.tag) for token in _g2p().tokenize(text)] if text.strip() else []
