@@ -25,7 +25,7 @@ export function keepPlaces() {
     const { ctx } = event.detail;
     if (!isNavigation(ctx)) return;
     frozen = true;
-    ctx.cameFrom = { path: ctx.cameFrom?.path ?? location.pathname, focus: document.activeElement?.id, scroll: scrolled() };
+    ctx.cameFrom = { path: location.pathname, focus: document.activeElement?.id, scroll: scrolled() };
   });
   document.addEventListener("htmx:after:swap", (event) => {
     const { ctx } = event.detail;
@@ -33,7 +33,7 @@ export function keepPlaces() {
     const stays = !isRestore(ctx) && ctx.cameFrom.path === location.pathname;
     scrollTo(isRestore(ctx) ? places.get(entry()) : stays ? ctx.cameFrom.scroll : null);
     frozen = false;
-    focusOn(stays ? ctx.cameFrom.focus : "");
+    focusOn(ctx.request.anchor || (stays ? ctx.cameFrom.focus : ""));
   });
   const kind = performance.getEntriesByType("navigation")[0]?.type;
   if (kind === "reload" || kind === "back_forward") scrollTo(places.get(entry()));
@@ -44,12 +44,17 @@ function stampEntry() {
   if (!history.state?.htmx) history.replaceState({ ...history.state, htmx: true }, "");
 }
 
+/** The requests that began at a boosted element; after the swap that element is gone, and htmx names another. */
+const boosted = new WeakSet();
+
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => ctx.sourceElement._htmx?.boosted && boosted.add(ctx));
+
 const entry = () => globalThis.navigation?.currentEntry?.key ?? location.href;
 const isRestore = (ctx) => Boolean(ctx.request.headers?.["HX-History-Restore-Request"]);
 
 /** Whether this request brings a whole new page (a link, a boosted form, back, forward). */
 export function isNavigation(ctx) {
-  return isRestore(ctx) || Boolean(ctx.sourceElement?._htmx?.boosted);
+  return isRestore(ctx) || boosted.has(ctx);
 }
 
 /** A form's own address is not a page; the page one is on needs no second entry. */
@@ -70,7 +75,7 @@ function scrollTo(place) {
   window.scrollTo({ top: place?.[1] ?? 0, behavior: "instant" });
 }
 
-/** To the first field in error, where it was on the same page, or the new page's heading. */
+/** To the first field in error, else to `id` (the anchor, or what had the focus on the same page), else to the heading. */
 function focusOn(id) {
   const main = document.getElementById("main");
   const wrong = document.querySelector("#page [aria-invalid=true]");

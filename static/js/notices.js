@@ -1,7 +1,5 @@
 /** What is told to people: toasts, the polite voice, the system's notifications. */
 
-import { player } from "./player.js";
-
 const STAYS_MS = 7000;
 const ASKED = "studio.notify.asked";
 
@@ -66,28 +64,19 @@ function leave(notice) {
   setTimeout(() => (notice.matches(":hover, :focus-within") ? leave(notice) : notice.remove()), STAYS_MS);
 }
 
-/** Tells of takes that a poll has brought: in the polite voice, and by the system when the tab is hidden. */
-export function tellOfArrivals() {
-  let known = takes();
-  document.addEventListener("htmx:after:swap", (event) => {
-    const now = takes();
-    const arrived = [...now].filter(([id]) => !known.has(id)).map(([, row]) => row.closest("article") ?? row);
-    known = now;
-    const isPoll = event.detail.ctx.sourceEvent?.type === "every";
-    if (isPoll) for (const card of new Set(arrived)) tell(card);
-  });
+/** What the server says has ended goes to the system's notifications too, when the tab is hidden and they are allowed. */
+export function notifyOfEndings() {
+  const voice = document.getElementById("announcer");
+  if (!voice || !("Notification" in window)) return;
+  new MutationObserver(() => {
+    if (!document.hidden || Notification.permission !== "granted") return;
+    for (const ending of voice.querySelectorAll("p")) notify(ending.textContent);
+  }).observe(voice, { childList: true });
 }
 
-const takes = () => new Map([...document.querySelectorAll("#page studio-take")].map((row) => [row.id, row]));
-
-function tell(card) {
-  const rows = card.querySelectorAll("studio-take");
-  const row = rows[0] ?? card;
-  const text = `“${row.dataset.title}” is ready: ${rows.length} ${rows.length === 1 ? "take" : "takes"}.`;
-  announce(text);
-  if (!document.hidden || !("Notification" in window) || Notification.permission !== "granted") return;
-  const notification = new Notification("Music Studio", { body: text, tag: row.dataset.track });
-  notification.addEventListener("click", () => (window.focus(), notification.close(), player.play(row.track)));
+function notify(text) {
+  const notification = new Notification("Music Studio", { body: text, tag: text });
+  notification.addEventListener("click", () => (window.focus(), notification.close()));
 }
 
 /** After somebody has asked for a song, and only once: an offer, not the browser's own question out of the blue. */

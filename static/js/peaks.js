@@ -46,10 +46,10 @@ function node(name, attributes) {
 /** wavesurfer is fetched with the first waveform, not with every page. */
 const library = () => import("../vendor/wavesurfer.esm.js").then((module) => module.default);
 
-/** The colours of this place in this theme: `--wave` and `--wave-past`, registered as colours in player.css. */
+/** The colours of this place in this theme: `--wave` and `--wave-played`, registered as colours in player.css. */
 function colours(element) {
   const style = getComputedStyle(element);
-  return { waveColor: style.getPropertyValue("--wave"), progressColor: style.getPropertyValue("--wave-past") };
+  return { waveColor: style.getPropertyValue("--wave"), progressColor: style.getPropertyValue("--wave-played") };
 }
 
 /** A waveform in `container`, drawn once. What it draws is ours: a morph leaves it alone. */
@@ -65,8 +65,8 @@ export class Waveform {
     container.setAttribute("hx-morph-skip", "");
   }
 
-  /** @param {string} letters @param {number} duration seconds @param {number} height px */
-  async draw(letters, duration, height) {
+  /** @param {string} letters @param {number} duration seconds */
+  async draw(letters, duration) {
     if (letters === this.#drawn) return;
     this.#drawn = letters;
     const options = { peaks: [decode(letters)], duration: duration || 1, ...colours(this.container) };
@@ -85,7 +85,7 @@ export class Waveform {
       barGap: 1.5,
       barRadius: 2,
       barMinHeight: 2,
-      height,
+      height: "auto", // what the stylesheet gives the container
       ...options,
     });
     this.#surfer.on("redrawcomplete", () => this.show(this.#time));

@@ -4,7 +4,6 @@ import { clock, spoken } from "./elapsed.js";
 import { Waveform, cover, scrub } from "./peaks.js";
 import { player } from "./player.js";
 
-const WAVE_HEIGHT_PX = 44;
 const STEP_S = 5;
 const PAGE_S = 30;
 
@@ -53,7 +52,7 @@ export class StudioPlayer extends HTMLElement {
     this.#at("takes").replaceChildren(...this.#takeButtons(track));
     this.#at("takes").hidden = !track.siblings;
     this.#waveform ??= new Waveform(this.#at("slider"));
-    this.#waveform.draw(track.peaks, track.duration, WAVE_HEIGHT_PX);
+    this.#waveform.draw(track.peaks, track.duration);
     this.#waveform.recolour();
   }
 
@@ -99,6 +98,7 @@ export class StudioPlayer extends HTMLElement {
     const second = Math.floor(time);
     if (second === this.#second) return;
     this.#second = second;
+    this.#home.style.setProperty("--played", String(player.duration ? time / player.duration : 0));
     this.#at("time").textContent = clock(time);
     this.#at("slider").setAttribute("aria-valuenow", String(second));
     this.#at("slider").setAttribute("aria-valuetext", `${spoken(time)} of ${spoken(Math.round(player.duration))}`);

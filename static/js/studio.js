@@ -6,7 +6,7 @@ import { handleFailures } from "./failures.js";
 import { StudioCounter, StudioTabs, StudioTheme, insertSections, watchTheme } from "./fields.js";
 import { keepLiveState } from "./morph.js";
 import { keepPlaces, showSlowness } from "./navigation.js";
-import { offerNotifications, tellOfArrivals, tendToasts } from "./notices.js";
+import { notifyOfEndings, offerNotifications, tendToasts } from "./notices.js";
 import { StudioPlayer } from "./player-element.js";
 import { StudioTake } from "./take.js";
 
@@ -15,7 +15,7 @@ keepPlaces();
 showSlowness();
 handleFailures();
 tendToasts();
-tellOfArrivals();
+notifyOfEndings();
 offerNotifications();
 insertSections();
 watchTheme();

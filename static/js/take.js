@@ -3,8 +3,6 @@
 import { Waveform, scrub } from "./peaks.js";
 import { player } from "./player.js";
 
-const WAVE_HEIGHT_PX = 40;
-
 /** Draws what comes near the viewport, once. */
 const near = new IntersectionObserver((entries) => entries.forEach((entry) => entry.isIntersecting && draw(entry.target)), {
   rootMargin: "300px",
@@ -49,7 +47,7 @@ export class StudioTake extends HTMLElement {
   }
 
   draw() {
-    this.#waveform?.draw(this.dataset.peaks, Number(this.dataset.duration), WAVE_HEIGHT_PX);
+    this.#waveform?.draw(this.dataset.peaks, Number(this.dataset.duration));
     this.#show(player.isCurrent(this.dataset.track) ? player.time : 0);
   }
 
@@ -60,7 +58,8 @@ export class StudioTake extends HTMLElement {
     row.classList.toggle("current", current);
     row.classList.toggle("playing", playing);
     const button = row.querySelector(".play");
-    if (button) button.setAttribute("aria-label", playing ? "Pause" : "Play");
+    const label = playing ? "Pause" : "Play";
+    if (button && button.getAttribute("aria-label") !== label) button.setAttribute("aria-label", label);
     if (current !== this.#wasCurrent) this.#show(current ? player.time : 0);
     this.#wasCurrent = current;
   }
@@ -85,7 +84,7 @@ export class StudioTake extends HTMLElement {
       else player.play(this.track);
     } else if (event.target.closest("[data-queue]")) {
       const added = player.arrange((queue) => queue.add(this.track));
-      const text = added ? `“${this.dataset.title}” comes next.` : `“${this.dataset.title}” is in the queue already.`;
+      const text = `“${this.dataset.title}” is ${added ? "" : "already "}in Up next.`;
       this.dispatchEvent(new CustomEvent("studio:say", { bubbles: true, detail: { text } }));
     }
   }
