@@ -1,0 +1,142 @@
+"""Gives waiting clips to pool workers, oldest task first, and writes down what came of them.
+
+Each slot is a thread with a pool of one process, so a worker that is killed takes down its own song only.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import threading
+from concurrent.futures import BrokenExecutor, CancelledError, ProcessPoolExecutor
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from generation.engine.service import jobs, tasks
+from generation.engine.service.bell import Bell
+from generation.engine.service.models import Clip
+
+logger = logging.getLogger("engine")
+
+ERROR_TEXT = "the song could not be made"
+AFTER_DATABASE_ERROR_S = 2.0
+
+
+class Dispatcher:
+    """All slots together."""
+
+    def __init__(self, workers: int, bell: Bell) -> None:
+        self.bell = bell
+        self.slots = [Slot(self.bell, number) for number in range(1, workers + 1)]
+
+    def start(self) -> None:
+        for slot in self.slots:
+            slot.start()
+
+    def stop(self) -> None:
+        """End at once; songs in the making are made again after the next start."""
+        self.bell.stop()
+        for process in multiprocessing.active_children():
+            process.kill()
+        for slot in self.slots:
+            slot.join(timeout=5)
+
+
+class Slot(threading.Thread):
+    """One worker process and the thread that looks after it."""
+
+    def __init__(self, bell: Bell, number: int) -> None:
+        super().__init__(name=f"slot-{number}", daemon=True)
+        self.bell = bell
+        self.pool = self._new_pool()
+        self.unsettled: Clip | None = None
+
+    def run(self) -> None:
+        self._warm_up()
+        while not self.bell.stopped:
+            rings = self.bell.rings
+            try:
+                self._put_back_unsettled()
+                clip = tasks.claim_next()
+                if clip is None:
+                    self.bell.wait(rings)
+                else:
+                    self._make(clip)
+            except DatabaseError:
+                logger.exception("the engine's database failed")
+                self.bell.wait(rings, AFTER_DATABASE_ERROR_S)
+        connection.close()
+        self.pool.shutdown(wait=False, cancel_futures=True)
+
+    def _put_back_unsettled(self) -> None:
+        """A song whose end could not be written down is made again."""
+        if self.unsettled is not None:
+            tasks.put_back(self.unsettled)
+            self.unsettled = None
+
+    def _make(self, clip: Clip) -> None:
+        if clip.task.fault == "task_failure":
+            tasks.fail_whole(clip.task, "the engine was told to fail this task")
+        elif clip.task.fault == "clip_failure" and clip.position == clip.task.catalogue.takes - 1:
+            tasks.fail(clip, "the engine was told to fail this clip", for_good=True)
+        else:
+            self._make_song(clip)
+        self.bell.ring()
+
+    def _make_song(self, clip: Clip) -> None:
+        self.unsettled = clip
+        error, made = self._result(clip)
+        if made is not None:
+            tasks.succeed(clip, made)
+            logger.info("made clip %s of task %s", clip.id, clip.task_id)
+        elif error is None or isinstance(error, BrokenExecutor):
+            tasks.put_back(clip)
+            self._renew_pool()
+        else:
+            logger.error("clip %s failed", clip.id, exc_info=error)
+            tasks.fail(clip, ERROR_TEXT)
+        self.unsettled = None
+
+    def _result(self, clip: Clip) -> tuple[BaseException | None, jobs.Made | None]:
+        """What the worker raised or made; neither when it was stopped."""
+        try:
+            future = self.pool.submit(jobs.make, job_of(clip))
+            error = future.exception()
+        except BrokenExecutor as broken:  # the worker had died while idle
+            return broken, None
+        except (CancelledError, RuntimeError):  # the engine is stopping
+            return None, None
+        return error, None if error else future.result()
+
+    def _renew_pool(self) -> None:
+        if not self.bell.stopped:
+            logger.warning("a worker ended; a new one takes its place")
+            self.pool.shutdown(wait=False)
+            self.pool = self._new_pool()
+
+    def _new_pool(self) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(1, context, initializer=jobs.start_worker, initargs=(os.getpid(),))
+
+    def _warm_up(self) -> None:
+        """Make the first song quick. Trouble is told now, and again by the songs that fail for it."""
+        try:
+            error = self.pool.submit(jobs.warm_up).exception()
+        except (BrokenExecutor, CancelledError, RuntimeError) as broken:
+            error = broken
+        if error is not None and not self.bell.stopped:
+            logger.error("a worker could not be warmed up: %s", error)
+        if isinstance(error, BrokenExecutor):
+            self._renew_pool()
+
+
+def job_of(clip: Clip) -> jobs.Job:
+    return jobs.Job(
+        seed=clip.task.seed(clip.position),
+        request=clip.task.request,
+        audio=settings.MEDIA / clip.audio_name,
+        cover=settings.MEDIA / clip.cover_name,
+        phase=settings.DATA / "work" / str(clip.id),
+    )

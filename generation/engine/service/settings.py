@@ -1,0 +1,51 @@
+"""Settings of the local engine: its own database, its own folder, nothing of the studio's.
+
+`generation/engine/__main__.py` puts the choices of the command line into the environment first.
+"""
+
+import os
+from pathlib import Path
+
+DATA = Path(os.environ.get("ENGINE_DATA", "engine-data")).resolve()
+MEDIA = DATA / "media"
+SECONDS_PER_REQUEST = float(os.environ.get("ENGINE_SECONDS_PER_REQUEST", "3"))
+FAULTS = os.environ.get("ENGINE_FAULTS", "") == "1"
+MAX_BODY_BYTES = 1_000_000
+
+SECRET_KEY = "nothing here is signed with it"  # noqa: S105 - Django wants one; there are no sessions or forms
+DEBUG = False
+ALLOWED_HOSTS = ["*"]  # media addresses repeat the Host the client used
+USE_TZ = True
+TIME_ZONE = "UTC"
+INSTALLED_APPS = ["generation.engine.service.apps.ServiceConfig"]
+MIDDLEWARE: list[str] = []
+ROOT_URLCONF = "generation.engine.service.urls"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA / "engine.sqlite3",
+        "CONN_MAX_AGE": None,
+        # Whoever was told a task id has been charged, also after a power cut: hence synchronous=FULL.
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+    }
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "INFO").upper()},
+    "loggers": {
+        "httpx": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+        "waitress": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,119 @@
+"""Delivers webhooks: signed, tried a few times, and remembered over restarts (musicapi.md §1.8)."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+import httpx
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from generation.engine.service import faults
+from generation.engine.service.bell import Bell
+from generation.engine.service.dispatcher import AFTER_DATABASE_ERROR_S
+from generation.engine.service.models import Delivery
+from generation.musicapi.webhooks import sign
+
+logger = logging.getLogger("engine")
+
+TIMEOUT_S = 10.0
+RETRY_AFTER_S = (1, 5, 30, 120, 600)
+"""Pauses between tries, in seconds; after the last the webhook is given up and polling must do."""
+
+AT_ONCE = 4
+LEASE = timedelta(seconds=60)
+"""A delivery that is under way is not due again for this long."""
+
+
+class Deliverer(threading.Thread):
+    """Hands due deliveries to a few threads, so that one slow receiver does not hold up the rest."""
+
+    def __init__(self, bell: Bell) -> None:
+        super().__init__(name="webhooks", daemon=True)
+        self.bell = bell
+        self.hands = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhook")
+        self.http = httpx.Client(timeout=TIMEOUT_S, trust_env=False)
+
+    def run(self) -> None:
+        while not self.bell.stopped:
+            rings = self.bell.rings
+            try:
+                for delivery in claim_due():
+                    self.hands.submit(self._deliver, delivery)
+                self.bell.wait(rings, seconds_to_next())
+            except DatabaseError:
+                logger.exception("the engine's database failed")
+                self.bell.wait(rings, AFTER_DATABASE_ERROR_S)
+        connection.close()
+        self.hands.shutdown(wait=False, cancel_futures=True)
+        self.http.close()
+
+    def _deliver(self, delivery: Delivery) -> None:
+        try:
+            record(delivery, self._post_with_faults(delivery))
+        except DatabaseError:
+            logger.exception("a webhook's end could not be written down; it will be sent again")
+        finally:
+            connection.close()
+            self.bell.ring()
+
+    def _post_with_faults(self, delivery: Delivery) -> str:
+        fault = faults.next_on("webhook") if settings.FAULTS else None
+        kind = fault.kind if fault else ""
+        if kind == "none":
+            return ""
+        if fault and kind == "late":
+            faults.stopping.wait(fault.seconds)
+        secret = str(uuid.uuid4()) if kind == "forged" else delivery.task.webhook_secret
+        if kind == "doubled":
+            self._post(delivery, secret)
+        return self._post(delivery, secret)
+
+    def _post(self, delivery: Delivery, secret: str) -> str:
+        """Send it once; returns what was wrong, or nothing."""
+        body = delivery.body.encode()
+        headers = sign(secret, body, int(time.time()), delivery.event, str(delivery.id))
+        headers["Content-Type"] = "application/json"
+        try:
+            response = self.http.post(delivery.task.webhook_url, content=body, headers=headers)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            return type(error).__name__
+        return "" if response.is_success else f"answered {response.status_code}"
+
+
+def claim_due(now: datetime | None = None) -> list[Delivery]:
+    """Deliveries whose time has come, leased to the caller."""
+    now = now or timezone.now()
+    due = Delivery.objects.select_related("task").filter(due_at__lte=now).order_by("due_at")
+    return [
+        delivery
+        for delivery in due
+        if Delivery.objects.filter(id=delivery.id, due_at=delivery.due_at).update(due_at=now + LEASE)
+    ]
+
+
+def record(delivery: Delivery, problem: str) -> None:
+    """Write down how a try went, and when the next one is due if there is to be one."""
+    tries = delivery.tries + 1
+    is_over = not problem or tries > len(RETRY_AFTER_S)
+    pause_s = 0 if is_over else RETRY_AFTER_S[delivery.tries]
+    Delivery.objects.filter(id=delivery.id).update(
+        tries=tries,
+        outcome=problem or "delivered",
+        due_at=None if is_over else timezone.now() + timedelta(seconds=pause_s),
+    )
+    if problem:
+        logger.warning("webhook %s of task %s: %s", delivery.event, delivery.task_id, problem)
+
+
+def seconds_to_next() -> float | None:
+    """How long until a delivery is due; None when none waits."""
+    due_at = Delivery.objects.filter(due_at__isnull=False).order_by("due_at").values_list("due_at", flat=True)
+    first = due_at.first()
+    return None if first is None else max(0.05, (first - timezone.now()).total_seconds())
