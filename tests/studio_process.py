@@ -96,10 +96,12 @@ class StudioProcess:
             int(pid) for pid, parent, args in found if PARTS[part] in args and int(parent) == self.process.pid
         ]
 
-    def kill(self, part: PartName) -> None:
-        """`kill -9`, as a power cut or the kernel would."""
-        for pid in self.pids(part):
+    def kill(self, part: PartName) -> int:
+        """`kill -9`, as a power cut or the kernel would; returns how many processes were hit."""
+        pids = self.pids(part)
+        for pid in pids:
             os.kill(pid, signal.SIGKILL)
+        return len(pids)
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """Read the studio's database from outside."""
