@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import httpx
 from django.conf import settings
 
 from generation.models import ApiKey
@@ -38,10 +39,19 @@ def _key(source: ApiKey.Source, label: str, seconds_per_request: float) -> ApiKe
 def client(api_key: ApiKey) -> MusicAPI:
     """A client that speaks for `api_key`. Raises NotConnected when its secret is not to be had."""
     if api_key.is_local:
-        return MusicAPI(engine_secret(), settings.ENGINE_URL, timeout_s=LOCAL_TIMEOUT_S)
+        return MusicAPI(
+            engine_secret(), settings.ENGINE_URL, timeout_s=LOCAL_TIMEOUT_S, transport=transport()
+        )
     if not settings.MUSICAPI_KEY:
         raise NotConnected("MUSICAPI_KEY is no longer set, so this request cannot be followed.")
-    return MusicAPI(settings.MUSICAPI_KEY, settings.MUSICAPI_URL, timeout_s=HOSTED_TIMEOUT_S)
+    return MusicAPI(
+        settings.MUSICAPI_KEY, settings.MUSICAPI_URL, timeout_s=HOSTED_TIMEOUT_S, transport=transport()
+    )
+
+
+def transport() -> httpx.BaseTransport | None:
+    """How requests leave the studio. None is the network; tests put a transport of their own here."""
+    return None
 
 
 def timeout_s(api_key: ApiKey) -> float:

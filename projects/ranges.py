@@ -12,7 +12,7 @@ BLOCK_SIZE = 64 * 1024  # bytes read and sent at a time
 SINGLE_RANGE = re.compile(r"bytes\s*=\s*(\d*)\s*-\s*(\d*)", re.ASCII | re.IGNORECASE)
 
 
-class Unsatisfiable(ValueError):
+class Unsatisfiable(ValueError):  # noqa: N818  # the word of RFC 9110
     """The range begins behind the end of the file."""
 
 

@@ -9,7 +9,22 @@ The row is the truth. Every step first claims its row by an UPDATE that only one
 does its work, then says in `next_step_at` when to look again. Nothing here sleeps.
 """
 
+from generation.lifecycle.advance import advance
+from generation.lifecycle.choices import TooEarly, cancel, retry
 from generation.lifecycle.permission import NotAllowed
+from generation.lifecycle.receive import receive
 from generation.lifecycle.request import request_generation
+from generation.lifecycle.settle import settle
+from generation.lifecycle.sweep import sweep
 
-__all__ = ["NotAllowed", "request_generation"]
+__all__ = [
+    "NotAllowed",
+    "TooEarly",
+    "advance",
+    "cancel",
+    "receive",
+    "request_generation",
+    "retry",
+    "settle",
+    "sweep",
+]

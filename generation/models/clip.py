@@ -10,8 +10,9 @@ from projects.models import Track
 class Clip(models.Model):
     """One clip of a generation: the vendor's id and words, and our track once it is stored.
 
-    `tries` counts failed attempts to store it and `next_step_at` says when the next one is due;
-    `given_up` means that its audio could not be had within all the tries.
+    `tries` counts failed attempts to store it; `next_step_at` says when the next one is due, and is the
+    lease of whoever stores it now. `given_up` means that its audio could not be had within all the
+    tries. `stored_at` stays when the track is deleted later, so that it is not fetched again.
     """
 
     class State(models.TextChoices):
@@ -31,6 +32,7 @@ class Clip(models.Model):
     track = models.OneToOneField(Track, models.SET_NULL, null=True, blank=True, related_name="clip")
     tries = models.PositiveIntegerField(default=0)
     next_step_at = models.DateTimeField(default=timezone.now)
+    stored_at = models.DateTimeField(null=True, blank=True)
     given_up = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -42,6 +44,16 @@ class Clip(models.Model):
 
     def __str__(self) -> str:
         return self.clip_id
+
+    @property
+    def is_to_store(self) -> bool:
+        """The provider has made it, and we have no copy yet."""
+        return self.state == self.State.SUCCEEDED and self.stored_at is None
+
+    @property
+    def is_due(self) -> bool:
+        """It is to be stored, and nobody is at it or waits before the next try."""
+        return self.is_to_store and self.next_step_at <= timezone.now()
 
     @property
     def label(self) -> str:

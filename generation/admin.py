@@ -1,0 +1,131 @@
+"""The back room: accounts, generations, the ledger. History is looked at here, not changed."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from generation.models import ApiKey, Chore, Clip, CreditEntry, Generation, Heartbeat, WebhookEvent
+
+
+class LookOnly(admin.ModelAdmin):
+    """Rows that the studio writes by itself."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class ClipInline(admin.TabularInline):
+    model = Clip
+    fields = ["position", "clip_id", "state", "model", "track", "tries", "error"]
+    readonly_fields = fields
+    can_delete = False
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(admin.ModelAdmin):
+    list_display = [
+        "label",
+        "source",
+        "balance",
+        "expected_balance",
+        "balance_read_at",
+        "seconds_per_request",
+    ]
+    search_fields = ["label"]
+    readonly_fields = [
+        "source",
+        "balance",
+        "balance_read_at",
+        "expected_balance",
+        "quiet_since",
+        "balance_due_at",
+        "next_free_at",
+        "created_at",
+    ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Generation)
+class GenerationAdmin(LookOnly):
+    list_display = [
+        "id",
+        "created_at",
+        "state",
+        "credits",
+        "title",
+        "operation",
+        "person",
+        "project",
+        "price",
+    ]
+    list_filter = ["state", "credits", "operation", "model", "api_key"]
+    list_select_related = ["person", "project", "api_key"]
+    search_fields = ["id", "remote_id", "project__title", "person__email", "person__name", "error"]
+    date_hierarchy = "created_at"
+    exclude = ["webhook_secret"]
+    inlines = [ClipInline]
+
+
+@admin.register(Clip)
+class ClipAdmin(LookOnly):
+    list_display = ["clip_id", "generation", "position", "state", "model", "track", "tries"]
+    list_filter = ["state", "model"]
+    list_select_related = ["generation", "track"]
+    search_fields = ["clip_id", "generation__id", "track__title"]
+
+
+@admin.register(CreditEntry)
+class CreditEntryAdmin(LookOnly):
+    list_display = [
+        "created_at",
+        "kind",
+        "credits",
+        "person_name",
+        "project_title",
+        "api_key_label",
+        "operation",
+        "model",
+        "reason",
+        "generation_id",
+    ]
+    fields = list_display
+    list_filter = ["kind", "api_key_label", "operation", "model"]
+    search_fields = ["person_name", "project_title", "generation_id", "reason"]
+    date_hierarchy = "created_at"
+
+
+@admin.register(WebhookEvent)
+class WebhookEventAdmin(LookOnly):
+    list_display = ["received_at", "event", "event_id", "generation"]
+    list_filter = ["event"]
+    list_select_related = ["generation"]
+    search_fields = ["event_id", "generation__id"]
+
+
+@admin.register(Heartbeat)
+class HeartbeatAdmin(LookOnly):
+    list_display = ["worker", "beat_at"]
+    search_fields = ["worker"]
+
+
+@admin.register(Chore)
+class ChoreAdmin(LookOnly):
+    list_display = ["name", "due_at"]
+    search_fields = ["name"]

@@ -1,0 +1,42 @@
+"""Learning that MusicAPI took a request: the moment it is charged."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from generation import keys, ledger, tasks, timing
+from generation.lifecycle.claims import enqueue, in_seconds, log_state
+from generation.models import Generation
+from generation.models.generation import Credits, State
+
+
+def learn(row: Generation, remote_id: str) -> bool:
+    """`row` was accepted as the task `remote_id`; charge it, and follow it from now on.
+
+    To be called with the row locked, by whoever hears of it first: the answer to the POST, or a webhook
+    that came before that answer, or long after it was lost. True when this is the task we follow.
+    Should a request have been taken twice, the second is booked as well and its takes are kept.
+    """
+    if row.remote_id == remote_id:
+        return True
+    if row.remote_id:
+        ledger.charge_again(row, remote_id)
+        return False
+    at = in_seconds(first_poll_in_s(row))
+    row.remote_id, row.state, row.accepted_at = remote_id, State.RUNNING, timezone.now()
+    row.next_step_at, row.tries, row.finished_at = at, 0, None
+    row.phase = row.error = row.error_kind = ""
+    row.credits = Credits.TAKEN
+    row.save()
+    ledger.charge(row)
+    log_state(row, "generation was accepted", remote_id=remote_id, price=row.price)
+    enqueue(row.id, at)
+    # robust: the sweep reads the balance too, so a queue that is not to be reached costs nothing
+    transaction.on_commit(lambda: tasks.refresh_balance_later(row.api_key_id), robust=True)
+    return True
+
+
+def first_poll_in_s(row: Generation) -> float:
+    usual = timing.usual_time(row.operation, row.model, row.api_key)
+    return timing.poll_pause_s(0.0, usual, row.api_key, has_webhook=bool(keys.webhook_base(row.api_key)))

@@ -1,0 +1,49 @@
+"""What people may still decide: to cancel while it waits, to try again when it has ended without music."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from generation.lifecycle.claims import log_state
+from generation.lifecycle.permission import NotAllowed
+from generation.lifecycle.request import request_generation
+from generation.models import Generation
+from generation.models.generation import State
+from projects.models import User
+
+
+class TooEarly(ValueError):  # noqa: N818  # named like the errors of the service module
+    """It has not ended, so trying again would make it twice."""
+
+
+def cancel(generation: Generation, person: User) -> bool:
+    """Take it out of the line. False when it has left already; then it goes its way. Raises NotAllowed."""
+    _check(generation, person)
+    changed = Generation.objects.filter(id=generation.id, state=State.QUEUED).update(
+        state=State.CANCELLED, finished_at=timezone.now(), phase=""
+    )
+    if changed:
+        generation.state = State.CANCELLED
+        log_state(generation, "generation was cancelled")
+    return bool(changed)
+
+
+def retry(generation: Generation, person: User, nonce: UUID) -> Generation:
+    """A new generation with the same body; the same `nonce` gives the same one.
+
+    For failed and cancelled ones. Raises NotAllowed and TooEarly.
+    """
+    _check(generation, person)
+    generation.refresh_from_db(fields=["state"])
+    if generation.state not in (State.FAILED, State.CANCELLED):
+        raise TooEarly("Only what has failed or was cancelled can be tried again.")
+    return request_generation(
+        person, generation.project, generation.operation, generation.request, nonce, retry_of=generation
+    )
+
+
+def _check(generation: Generation, person: User) -> None:
+    if not generation.project.may_edit(person):
+        raise NotAllowed("Only the owner and the editors of a project may do this.")

@@ -1,0 +1,121 @@
+"""What the provider says about a task, from a poll or a webhook, written down once.
+
+`receive` may be called with the same news any number of times, late, early and in any order: clips only
+move towards their end, the charge and the refund are booked once, and a take that arrives after we had
+given up is still taken in.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from generation import ledger
+from generation.lifecycle.accept import learn
+from generation.lifecycle.claims import enqueue, log_state
+from generation.models import Clip, Generation
+from generation.models.generation import ENDED, Credits, State
+from generation.musicapi import ClipStatus, TaskStatus
+
+PHASE_LENGTH = 80
+
+
+def receive(generation_id: UUID, remote_id: str, status: TaskStatus) -> None:
+    """Take in what is known of the task `remote_id` of this generation."""
+    with transaction.atomic():
+        row = Generation.objects.select_for_update().get(id=generation_id)
+        is_followed = learn(row, remote_id)
+        for clip in status.clips:
+            _merge(row, clip)
+        if is_followed and status.state == "failed":
+            _lose_open_clips(row, status.error)
+        is_over = status.is_done if is_followed else row.state in (State.STORING, *ENDED)
+        conclude(row, is_over=is_over, status=status if is_followed else None)
+
+
+def conclude(row: Generation, *, is_over: bool, status: TaskStatus | None = None) -> None:
+    """Set the state that follows from the clips. To be called with the row locked.
+
+    `is_over` says that the provider will bring nothing more.
+    """
+    clips = list(row.clips.all())
+    if any(clip.is_to_store for clip in clips):
+        _keep_moving(row, clips, State.STORING if is_over else State.RUNNING)
+    elif row.state in ENDED:
+        _late_refund(row, status)
+    elif not is_over:
+        row.phase = status.phase[:PHASE_LENGTH] if status else row.phase
+        row.save(update_fields=["phase"])
+    elif any(clip.stored_at for clip in clips):
+        end(row, State.SUCCEEDED)
+    else:
+        _fail(row, clips, status)
+
+
+def end(row: Generation, state: State, error: str = "", error_kind: str = "") -> None:
+    row.state, row.error, row.error_kind, row.phase = state, error, error_kind[:40], ""
+    row.finished_at = timezone.now()
+    row.save(update_fields=["state", "error", "error_kind", "phase", "finished_at"])
+    log_state(row, "generation has ended", kind=row.error_kind)
+
+
+def _keep_moving(row: Generation, clips: list[Clip], state: State) -> None:
+    """There is music to fetch, even if the generation had been given up."""
+    if row.state in ENDED and row.credits == Credits.BEING_CHECKED:
+        row.credits = Credits.TAKEN
+    has_changed, row.state = row.state != state, state
+    row.finished_at, row.error, row.error_kind, row.phase = None, "", "", ""
+    if any(clip.is_due for clip in clips):
+        row.next_step_at = timezone.now()
+        enqueue(row.id)
+    row.save()
+    if has_changed:
+        log_state(row, "generation is being stored" if state == State.STORING else "generation goes on")
+
+
+def _fail(row: Generation, clips: list[Clip], status: TaskStatus | None) -> None:
+    reason = (status.error if status else "") or next((clip.error for clip in clips if clip.error), "")
+    if any(clip.given_up for clip in clips):
+        end(row, State.FAILED, "The music was made, but its audio could not be fetched.", "not_stored")
+        return
+    said = f" It said: {reason}" if reason else ""
+    end(
+        row,
+        State.FAILED,
+        f"The music service could not make this.{said}",
+        status.error_kind if status else "",
+    )
+    if row.credits == Credits.TAKEN:
+        Generation.objects.filter(id=row.id).update(credits=Credits.BEING_CHECKED)
+        row.credits = Credits.BEING_CHECKED
+    _late_refund(row, status)
+
+
+def _late_refund(row: Generation, status: TaskStatus | None) -> None:
+    """The provider may say in a second message that the credits are back."""
+    if row.state == State.FAILED and status and status.state == "failed" and status.refunded:
+        ledger.refund(row, "Returned by the provider")
+
+
+def _merge(row: Generation, status: ClipStatus) -> None:
+    """Add a clip, or move it on. A clip that has succeeded, or was given up, stays as it is."""
+    if not status.clip_id:
+        return
+    clip = row.clips.filter(clip_id=status.clip_id).first() or Clip(
+        generation=row, clip_id=status.clip_id, position=row.clips.count()
+    )
+    if clip.stored_at or clip.given_up:
+        return
+    if clip.state in (Clip.State.SUCCEEDED, Clip.State.FAILED) and status.state != "succeeded":
+        return
+    clip.state, clip.error = status.state, status.error
+    clip.model, clip.facts = status.model, status.facts
+    clip.audio_url = status.audio_url or clip.audio_url
+    clip.save()
+
+
+def _lose_open_clips(row: Generation, error: str) -> None:
+    open_clips = row.clips.filter(state__in=(Clip.State.PENDING, Clip.State.RUNNING))
+    open_clips.update(state=Clip.State.FAILED, error=error)

@@ -1,0 +1,186 @@
+"""Unconfirmed: the POST left, its answer was lost. Was the price taken?
+
+Three things can settle it, in the order of their worth:
+
+1. The webhook of this very generation (its address carries our id, its signature our secret): it was
+   taken; `receive` learns the task's id, books the charge and goes on. It may come at any time.
+2. The balance. Let B be the balance now, E what the ledger expects, p the price in question, R what running
+   or failed tasks may have had refunded without our knowing, and O the prices of other requests in doubt:
+
+       not taken  ⇒  E - O     ≤ B ≤ E + R
+       taken      ⇒  E - p - O ≤ B ≤ E - p + R
+
+   It is settled when exactly one of the two holds. That argument stands on nobody else spending with the
+   key. Others who spend make B smaller, which can only look like "taken"; but a refund of *their* tasks
+   makes B larger, and could hide our charge. So a decision is made only for a key whose readings all
+   agreed with the ledger since before the request left, with longer than any task may hang in front of it
+   (the local engine's account is ours alone, so there it is enough that the book agreed). A reading
+   counts only if nothing of ours was being sent while it was made, and not before a request under way
+   could still be taken late. In doubt nothing is sent again.
+3. A person, who sees both choices.
+
+"Not taken" puts the generation back in line. "Taken" books the charge and waits for the webhook until a
+task of its age would count as hung; then it fails, says so, and the credits stay under check.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from generation import balance, ledger, pacing
+from generation.balance import Reading
+from generation.lifecycle.claims import backoff_s, claim, enqueue, in_seconds, log_state, look_again
+from generation.lifecycle.permission import NotAllowed
+from generation.lifecycle.poll import hung_after_s
+from generation.lifecycle.receive import end
+from generation.lifecycle.request import request_generation
+from generation.models import Generation
+from generation.models.generation import Credits, State
+from projects.models import User
+
+LEASE_S = 60.0
+FIRST_RETRY_S, RETRY_CAP_S = 15.0, 3600.0
+
+Verdict = Literal["taken", "not taken", "unclear"]
+
+
+def verdict(balance: int, expected: int, price: int, *, refundable: int = 0, doubtful: int = 0) -> Verdict:
+    """Was `price` taken? All in credits; `doubtful` are the prices of other requests in doubt."""
+    may_be_free = expected - doubtful <= balance <= expected + refundable
+    may_be_taken = expected - price - doubtful <= balance <= expected - price + refundable
+    if may_be_free == may_be_taken:
+        return "unclear"
+    return "taken" if may_be_taken else "not taken"
+
+
+def look_at_balance(generation: Generation) -> None:
+    """The due step of an unconfirmed generation."""
+    if not claim(generation, [State.UNCONFIRMED], LEASE_S):
+        return
+    if ledger.is_charged(generation):
+        _wait_for_webhook(generation)
+        return
+    if not pacing.reserve(generation.api_key):
+        look_again(generation.id, [State.UNCONFIRMED], pacing.free_at(generation.api_key))
+        return
+    reading = balance.read(generation.api_key)
+    found = judge(generation, reading) if reading else "unclear"
+    if found == "not taken":
+        _send_again(generation)
+    elif found == "taken":
+        _book(generation)
+    else:
+        pause_s = min(RETRY_CAP_S, FIRST_RETRY_S * backoff_s(generation.tries, RETRY_CAP_S))
+        look_again(generation.id, [State.UNCONFIRMED], in_seconds(pause_s), tries=generation.tries + 1)
+
+
+def judge(generation: Generation, reading: Reading) -> Verdict:
+    """What a reading says about `generation`; "unclear" whenever it could be wrong."""
+    book = reading.book
+    if not reading.is_steady or book.expected is None or not _is_ours_alone(generation):
+        return "unclear"
+    others = sum(price for row_id, price in book.doubtful if row_id != generation.id)
+    return verdict(
+        reading.balance, book.expected, generation.price, refundable=book.refundable, doubtful=others
+    )
+
+
+def _is_ours_alone(generation: Generation) -> bool:
+    """Since long enough before the request left, every reading has agreed with the ledger."""
+    key = generation.api_key
+    key.refresh_from_db()
+    before_s = 0.0 if key.is_local else hung_after_s(key)
+    left_at = generation.submitted_at
+    return bool(key.quiet_since and left_at and key.quiet_since <= left_at - timedelta(seconds=before_s))
+
+
+def _send_again(generation: Generation) -> None:
+    """Clearly not taken: back in line, where it keeps its place by age."""
+    changed = Generation.objects.filter(
+        id=generation.id, state=State.UNCONFIRMED, submitted_at=generation.submitted_at, remote_id=""
+    ).update(
+        state=State.QUEUED,
+        credits=Credits.NOT_TAKEN,
+        error="",
+        error_kind="",
+        tries=0,
+        next_step_at=timezone.now(),
+    )
+    if changed:
+        generation.state = State.QUEUED
+        log_state(generation, "generation was not taken, and is sent again")
+        enqueue(generation.id)
+
+
+def _book(generation: Generation) -> None:
+    """Clearly taken: into the ledger, and on to waiting for the webhook."""
+    with transaction.atomic():
+        row = Generation.objects.select_for_update().get(id=generation.id)
+        if row.state != State.UNCONFIRMED:
+            return
+        ledger.charge(row, "Shown by the balance")
+        row.error = (
+            "The music service took this request, but its answer was lost. "
+            "It is taken in as soon as the service reports it."
+        )
+        row.next_step_at = _deadline(row)
+        row.save(update_fields=["error", "next_step_at"])
+        enqueue(row.id, row.next_step_at)
+    log_state(row, "generation was taken")
+
+
+def _deadline(generation: Generation) -> datetime:
+    left_at = generation.submitted_at or generation.created_at
+    return left_at + timedelta(seconds=hung_after_s(generation.api_key))
+
+
+def _wait_for_webhook(generation: Generation) -> None:
+    if timezone.now() < _deadline(generation):
+        look_again(generation.id, [State.UNCONFIRMED], _deadline(generation))
+        return
+    _close(
+        generation,
+        "The music service took the credits, but never said under which name it works. "
+        "The credits are being checked.",
+        "lost",
+    )
+
+
+def _close(generation: Generation, error: str, kind: str) -> bool:
+    """End an unconfirmed generation; its credits stay under check, and a late webhook revives it."""
+    with transaction.atomic():
+        row = Generation.objects.select_for_update().get(id=generation.id)
+        if row.state != State.UNCONFIRMED:
+            return False
+        end(row, State.FAILED, error, kind)
+        Generation.objects.filter(id=row.id).update(credits=Credits.BEING_CHECKED)
+    return True
+
+
+def settle(
+    generation: Generation, person: User, send_again: bool, nonce: UUID | None = None
+) -> Generation | None:
+    """A person's choice for an unconfirmed generation.
+
+    Either way this one ends, and should its music arrive after all, it is taken in. With `send_again` a
+    new generation (`retry_of`) is made for `nonce` and returned; it may cost the price a second time, which
+    the page says. Returns None when it does not send again, or was settled already. Raises NotAllowed.
+    """
+    if not generation.project.may_edit(person):
+        raise NotAllowed("Only the owner and the editors of a project may decide this.")
+    if send_again and nonce is None:
+        raise ValueError("Sending again needs a nonce.")
+    choice = "It was sent again as a new request." if send_again else "It was not sent again."
+    closed = _close(generation, f"The music service gave no clear answer. {choice}", "unconfirmed")
+    if not (send_again and nonce):
+        return None
+    if not closed and not Generation.objects.filter(nonce=nonce).exists():
+        return None
+    return request_generation(
+        person, generation.project, generation.operation, generation.request, nonce, retry_of=generation
+    )

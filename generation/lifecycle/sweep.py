@@ -1,0 +1,47 @@
+"""Finding what the queue forgot. Rows remember; whatever is overdue is looked at again."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.utils import timezone
+
+from generation import keys, task_rows, tasks
+from generation.models import ApiKey, Generation, Heartbeat
+
+EVERY_S = 30.0
+GRACE_S = 5.0  # a worker that is busy is not a queue that forgot
+HEARTBEAT_KEPT = timedelta(days=1)
+
+logger = logging.getLogger("generation")
+
+
+def sweep() -> int:
+    """Enqueue what is overdue and not waiting in the queue already; returns how many.
+
+    Also has balances read that are due, and clears away old rows of the queue and of dead workers.
+    """
+    count = _wake_overdue()
+    _read_balances()
+    task_rows.prune()
+    Heartbeat.objects.filter(beat_at__lt=timezone.now() - HEARTBEAT_KEPT).delete()
+    return count
+
+
+def _wake_overdue() -> int:
+    late = timezone.now() - timedelta(seconds=GRACE_S)
+    waiting = task_rows.waiting_generations()
+    overdue = Generation.objects.overdue(late).order_by("next_step_at").values_list("id", flat=True)
+    forgotten = [generation_id for generation_id in overdue if str(generation_id) not in waiting]
+    for generation_id in forgotten:
+        tasks.advance_later(generation_id)
+    if forgotten:
+        logger.info("overdue generations enqueued", extra={"count": len(forgotten)})
+    return len(forgotten)
+
+
+def _read_balances() -> None:
+    keys.default_key()
+    for api_key in ApiKey.objects.filter(balance_due_at__lte=timezone.now()):
+        tasks.refresh_balance_later(api_key.pk)

@@ -1,0 +1,83 @@
+"""The back room: people, projects, tracks."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
+
+from projects.models import Member, Project, Track, User
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):
+    ordering = ["email"]
+    list_display = ["email", "name", "is_staff", "is_guest", "is_active", "last_login"]
+    list_filter = ["is_staff", "is_guest", "is_active"]
+    search_fields = ["email", "name"]
+    readonly_fields = ["last_login", "date_joined"]
+    fieldsets = [
+        (None, {"fields": ["email", "name", "password"]}),
+        ("Role", {"fields": ["is_active", "is_guest", "is_staff", "is_superuser"]}),
+        ("Dates", {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "name", "password1", "password2"]})]
+    filter_horizontal = []
+
+
+class MemberInline(admin.TabularInline):
+    model = Member
+    autocomplete_fields = ["user"]
+    extra = 0
+
+
+@admin.register(Project)
+class ProjectAdmin(admin.ModelAdmin):
+    list_display = ["title", "owner", "created_at", "changed_at", "archived_at"]
+    list_filter = ["archived_at"]
+    list_select_related = ["owner"]
+    search_fields = ["title", "owner__email", "owner__name"]
+    autocomplete_fields = ["owner"]
+    readonly_fields = ["created_at"]
+    inlines = [MemberInline]
+
+
+@admin.register(Member)
+class MemberAdmin(admin.ModelAdmin):
+    list_display = ["user", "project", "role", "created_at"]
+    list_filter = ["role"]
+    list_select_related = ["user", "project"]
+    search_fields = ["user__email", "user__name", "project__title"]
+    autocomplete_fields = ["user", "project"]
+
+
+@admin.register(Track)
+class TrackAdmin(admin.ModelAdmin):
+    """Titles and words may be put right; what was measured stays as it was."""
+
+    list_display = ["title", "label", "project", "created_by", "duration_s", "loudness_lufs", "created_at"]
+    list_select_related = ["project", "created_by"]
+    search_fields = ["id", "title", "tags", "project__title", "sha256"]
+    date_hierarchy = "created_at"
+    fields = [
+        "title",
+        "label",
+        "tags",
+        "lyrics",
+        "project",
+        "created_by",
+        "created_at",
+        "audio",
+        "content_type",
+        "size",
+        "sha256",
+        "duration_s",
+        "loudness_lufs",
+        "true_peak_db",
+        "parent",
+        "derived_by",
+    ]
+    readonly_fields = fields[4:]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False

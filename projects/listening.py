@@ -1,0 +1,125 @@
+"""Decoding a file and measuring it in one pass, block by block, so that a long song needs little memory."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import numpy as np
+from av.error import FFmpegError
+from numpy.typing import NDArray
+
+from projects.audio import Measured, NotAudio
+from projects.loudness import LoudnessMeter, TruePeakMeter
+from projects.peaks import PEAK_COUNT, encode_peaks
+
+SLICES_PER_SECOND = 50  # resolution of the shape before it is folded into PEAK_COUNT slices
+
+CONTENT_TYPES = {
+    "mp3": "audio/mpeg",
+    "wav": "audio/wav",
+    "mov,mp4,m4a,3gp,3g2,mj2": "audio/mp4",
+    "flac": "audio/flac",
+    "ogg": "audio/ogg",
+}
+Samples = NDArray[np.float32]
+
+
+def measure(path: Path) -> Measured:
+    """Decode all of `path` and measure it. Raises NotAudio when it is no complete audio file."""
+    size = path.stat().st_size
+    if not size:
+        raise NotAudio("The file is empty.")
+    try:
+        with av.open(str(path)) as container:
+            if not container.streams.audio:
+                raise NotAudio("The file holds no audio.")
+            return _measure(container, path, size)
+    except FFmpegError as error:
+        raise NotAudio(
+            f"The file does not decode as audio ({error.strerror or type(error).__name__})."
+        ) from error
+
+
+def _measure(container: av.container.InputContainer, path: Path, size: int) -> Measured:
+    stream = container.streams.audio[0]
+    content_type = _content_type(container)
+    rate, channels = stream.codec_context.sample_rate, stream.codec_context.channels
+    if not rate or not channels:
+        raise NotAudio("The file does not say how its audio is sampled.")
+    shape, loudness, true_peak = _Shape(rate), LoudnessMeter(rate, channels), TruePeakMeter(channels)
+    for block in _blocks(container, rate):
+        shape.add(block)
+        loudness.add(block)
+        true_peak.add(block)
+    if not shape.frames:
+        raise NotAudio("The file holds no sound at all.")
+    return Measured(
+        duration_s=shape.frames / rate,
+        sample_rate=rate,
+        channels=channels,
+        loudness_lufs=loudness.integrated(),
+        true_peak_db=true_peak.decibels(),
+        peaks=encode_peaks(shape.peaks(PEAK_COUNT)),
+        sha256=sha256(path),
+        size=size,
+        content_type=content_type,
+    )
+
+
+def _content_type(container: av.container.InputContainer) -> str:
+    """Read from the bytes, never from a name or a header."""
+    known = CONTENT_TYPES.get(container.format.name)
+    if known is None:
+        raise NotAudio(f"{container.format.long_name} is not one of MP3, WAV, M4A, FLAC or OGG.")
+    return known
+
+
+def _blocks(container: av.container.InputContainer, rate: int) -> Iterator[Samples]:
+    """The decoded audio as (channels, frames) float32 blocks of a second or less; full scale is 1."""
+    resampler = av.AudioResampler(format="fltp", rate=rate)
+    waiting: list[Samples] = []
+    frames = 0
+    for frame in container.decode(audio=0):
+        for part in resampler.resample(frame):
+            waiting.append(part.to_ndarray())
+            frames += waiting[-1].shape[1]
+        if frames >= rate:
+            yield np.concatenate(waiting, axis=1)
+            waiting, frames = [], 0
+    waiting += [part.to_ndarray() for part in resampler.resample(None)]
+    if any(part.shape[1] for part in waiting):
+        yield np.concatenate(waiting, axis=1)
+
+
+class _Shape:
+    """The largest amplitude in every fiftieth of a second."""
+
+    def __init__(self, rate: int):
+        self.step = max(1, rate // SLICES_PER_SECOND)
+        self.frames = 0
+        self.slices: list[Samples] = []
+        self.rest: Samples = np.zeros(0, np.float32)
+
+    def add(self, block: Samples) -> None:
+        self.frames += block.shape[1]
+        loudest = np.concatenate([self.rest, np.abs(block).max(axis=0)])
+        whole = len(loudest) // self.step * self.step
+        self.slices.append(loudest[:whole].reshape(-1, self.step).max(axis=1))
+        self.rest = loudest[whole:]
+
+    def peaks(self, count: int) -> Samples:
+        """`count` amplitudes, 0 to 1, over equal slices of the whole."""
+        tail = [np.array([self.rest.max()], np.float32)] if len(self.rest) else []
+        slices = np.concatenate([*self.slices, *tail])
+        edges = np.linspace(0, len(slices), count + 1)
+        starts = np.minimum(np.floor(edges[:-1]).astype(int), len(slices) - 1)
+        ends = np.maximum(np.ceil(edges[1:]).astype(int), starts + 1)
+        return np.nan_to_num([slices[a:b].max() for a, b in zip(starts, ends, strict=True)])
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
