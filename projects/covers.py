@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from math import cos, pi, sin
 
-from projects.audio import PEAK_ALPHABET
+from projects.peaks import PEAK_ALPHABET
 
 RAYS = 28
 INNER, SHORTEST, REACH = 14, 16, 26  # radii in units of the 100 by 100 square

@@ -24,7 +24,9 @@ DAY_S = 24 * HOUR_S
 @cache
 def icon(name: str) -> str:
     """A lucide icon as inline SVG, silent for screen readers: the words beside it speak."""
-    return lucide(name, size=None, **{"class": "icon", "aria-hidden": "true", "focusable": "false"})
+    return lucide(
+        name, size=None, **{"class": f"icon lucide-{name}", "aria-hidden": "true", "focusable": "false"}
+    )
 
 
 @register.simple_tag
@@ -61,7 +63,10 @@ def ago(moment: datetime | None) -> SafeString | str:
         return ""
     local = timezone.localtime(moment)
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', local.isoformat(), f"{local:%d %b %Y, %H:%M %Z}", _words(moment)
+        '<time datetime="{}" title="{}">{}</time>',
+        local.isoformat(),
+        f"{local:%d %b %Y, %H:%M %Z}",
+        _words(moment),
     )
 
 

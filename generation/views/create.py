@@ -1,0 +1,84 @@
+"""Asking for a song: from a project's own page, or from the Create place."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.vary import vary_on_headers
+
+from generation import takes
+from generation.forms import CreateForm, PlacedCreateForm, fresh
+from generation.lifecycle import request_generation
+from generation.musicapi import Invalid
+from generation.panel import draft, keep, obstacle_for, panel_for
+from generation.views.projects import project_page
+from projects.models import Project
+from projects.sign_in import signed_in
+
+
+@require_POST
+@vary_on_headers("HX-Request")
+@signed_in
+def generation_create(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """One press of Create in a project. A refused form answers 422 with itself."""
+    project = get_object_or_404(
+        Project.objects.editable_by(request.user).select_related("owner"), id=project_id
+    )
+    form = CreateForm(request.POST, obstacle=obstacle_for(request, project))
+    is_taken = form.is_valid() and _ask(request, form, project)
+    if request.htmx and not request.htmx.boosted:
+        return _part(request, project, form, is_taken)
+    return redirect("project_detail", project.id) if is_taken else project_page(request, project, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def create(request: HttpRequest) -> HttpResponse:
+    """The Create place: the same panel, with a project to choose or to name."""
+    options: dict[str, Any] = {"user": request.user, "obstacle": obstacle_for(request, None)}
+    if request.method == "POST":
+        form = PlacedCreateForm(request.POST, **options)
+        if form.is_valid() and _ask_in_place(request, form):
+            return redirect("project_detail", form.cleaned_data["project"].id)
+    else:
+        chosen = {"project": request.GET.get("project")} if "project" in request.GET else {}
+        form = fresh(draft(request) | chosen, of=PlacedCreateForm, **options)
+    context = {"panel": panel_for(request, form)}
+    return render(request, "generation/create.html", context, status=422 if form.errors else 200)
+
+
+def _ask_in_place(request: HttpRequest, form: PlacedCreateForm) -> bool:
+    """A new project comes with its first request or not at all."""
+    with transaction.atomic():
+        is_taken = _ask(request, form, form.place())
+        transaction.set_rollback(not is_taken)
+    return is_taken
+
+
+def _ask(request: HttpRequest, form: CreateForm, project: Project) -> bool:
+    """Commit the request; what the service module objects to goes back beside its field."""
+    data = form.cleaned_data
+    earlier = project.generations.filter(id=data["retry_of"]).first() if data["retry_of"] else None
+    try:
+        request_generation(request.user, project, form.operation.key, form.body(), data["nonce"], earlier)
+    except Invalid as error:
+        form.refuse(error)
+        return False
+    keep(request, data)
+    return True
+
+
+def _part(request: HttpRequest, project: Project, form: CreateForm, is_taken: bool) -> HttpResponse:
+    """The panel again, still filled, with a nonce for the next press; and the takes with the new request."""
+    until = request.POST.get("until", "")
+    context: dict[str, Any] = {"project": project, "can_edit": True}
+    if is_taken:
+        form = fresh(keep(request, form.cleaned_data), obstacle=obstacle_for(request, project))
+        context |= {"list": takes.newest(project, until)}
+    context["panel"] = panel_for(request, form, project, until)
+    return render(request, "generation/project.html#panel", context, status=200 if is_taken else 422)

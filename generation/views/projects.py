@@ -1,0 +1,77 @@
+"""A project with its takes and the Create panel, and the part of it that polls."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from generation import ledger, takes
+from generation.forms import CreateForm, fresh
+from generation.panel import draft, obstacle_for, panel_for
+from projects.models import Project
+from projects.sign_in import signed_in
+
+
+@require_safe
+@signed_in
+def project_detail(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    project = get_object_or_404(
+        Project.objects.visible_to(request.user).select_related("owner"), id=project_id
+    )
+    form = fresh(draft(request), obstacle=obstacle_for(request, project))
+    return project_page(request, project, form)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@signed_in
+def project_takes(request: HttpRequest, project_id: UUID) -> HttpResponse:
+    """The section that polls, or with `before` the page that "Show older" adds. Only ever part of a page."""
+    project = get_object_or_404(Project.objects.visible_to(request.user), id=project_id)
+    if not request.htmx:
+        return redirect("project_detail", project.id)
+    context = {"project": project, "can_edit": _can_edit(request, project)}
+    if before := request.GET.get("before"):
+        return render(
+            request, "generation/project.html#older", context | {"list": takes.older(project, before)}
+        )
+    shown = takes.newest(project, request.GET.get("until", ""))
+    endings = takes.ended(shown.cards, request.GET.get("moved", ""))
+    context |= {"list": shown, "endings": endings, **(counts(project) if endings else {})}
+    return render(request, "generation/project.html#takes", context)
+
+
+def project_page(request: HttpRequest, project: Project, form: CreateForm) -> HttpResponse:
+    """The whole page around `form`; 422 when the form was refused."""
+    shown = takes.older(project, request.GET.get("before", "")) or takes.newest(project)
+    context = {
+        "project": project,
+        "is_owner": project.owner_id == request.user.pk,
+        "can_edit": _can_edit(request, project),
+        "list": shown,
+        "panel": panel_for(request, form, project, str(shown.last.id) if shown.last else ""),
+        **counts(project),
+    }
+    return render(request, "generation/project.html", context, status=422 if form.errors else 200)
+
+
+def _can_edit(request: HttpRequest, project: Project) -> bool:
+    return project.archived_at is None and project.may_edit(request.user)
+
+
+def counts(project: Project) -> dict[str, Any]:
+    """What the head of the page says about the project, and the peaks its cover is drawn from."""
+    counted = project.tracks.aggregate(count=Count("id"), length_s=Sum("duration_s"))
+    newest = project.tracks.order_by("-created_at", "label").values_list("peaks", flat=True).first()
+    return {
+        "count": counted["count"],
+        "length_s": counted["length_s"],
+        "peaks": newest,
+        "spent": ledger.spent(project),
+    }

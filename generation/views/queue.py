@@ -1,0 +1,29 @@
+"""The queue: everything in flight, and the part of the page that polls."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from generation import takes
+from generation.queue import queue_of
+from projects.sign_in import signed_in
+
+
+@require_safe
+@signed_in
+def queue(request: HttpRequest) -> HttpResponse:
+    return render(request, "generation/queue.html", {"queue": queue_of(request.user)})
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@signed_in
+def queue_list(request: HttpRequest) -> HttpResponse:
+    if not request.htmx:
+        return redirect("queue")
+    shown = queue_of(request.user)
+    endings = takes.ended([*shown.in_flight, *shown.ended], request.GET.get("moved", ""))
+    return render(request, "generation/queue.html#list", {"queue": shown, "endings": endings})

@@ -1,0 +1,71 @@
+"""Getting in: the gate in front of every page, and links that sign a person in once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate
+
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.urls import reverse
+from django.utils.encoding import force_bytes, force_str
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+
+from projects.models import User
+
+type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+class SignInTokens(PasswordResetTokenGenerator):
+    """Tokens that stop working once used: signing in changes `last_login`, which is part of the hash.
+
+    They also end with a new password and after `settings.PASSWORD_RESET_TIMEOUT` seconds (3 days).
+    """
+
+    key_salt = "projects.sign_in.SignInTokens"
+
+
+tokens = SignInTokens()
+
+
+def make_sign_in_link(user: User, base_url: str) -> str:
+    """A link that signs `user` in once. `base_url` is where people reach the studio."""
+    uidb64 = urlsafe_base64_encode(force_bytes(user.pk))
+    return base_url.rstrip("/") + reverse("sign_in_link", args=[uidb64, tokens.make_token(user)])
+
+
+def person_of_link(uidb64: str, token: str) -> User | None:
+    """Whom a link signs in; None when it was used, has expired or was never ours."""
+    try:
+        user = User.objects.get(pk=force_str(urlsafe_base64_decode(uidb64)), is_active=True)
+    except (ValueError, OverflowError, User.DoesNotExist):  # not base64, not a number, nobody
+        return None
+    return user if tokens.check_token(user, token) else None
+
+
+def signed_in[**P](view: View[P]) -> View[P]:
+    """Send whoever is not signed in to the sign-in page, and back here afterwards.
+
+    A request by htmx gets the answer that makes the browser leave the page, so that the sign-in form never
+    appears inside it.
+    """
+
+    @wraps(view)
+    def gate(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if request.htmx:
+            return HttpResponse(headers={"HX-Redirect": redirect_to_login(_came_from(request)).url})
+        return redirect_to_login(_came_from(request))
+
+    return gate
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page to return to: never a partial, and never an address that only takes forms."""
+    if request.htmx:
+        return request.htmx.current_url_abs_path or resolve_url("project_list")
+    return request.get_full_path() if request.method in ("GET", "HEAD") else resolve_url("project_list")
