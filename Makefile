@@ -34,3 +34,8 @@ format: setup-dev  ## put the code in the house's form
 setup-dev:
 	@test -n "$(PYTHON3)" || { echo "Music Studio needs Python 3.12 or later; install it and run this again."; exit 1; }
 	@$(PYTHON3) musicstudio/bootstrap.py --dev
+
+bench: setup-dev  ## tables of figures; compares within one run, asserts nothing
+	$(IN_VENV) -m tests.bench.takes
+	$(IN_VENV) -m tests.bench.songs
+	$(IN_VENV) -m tests.bench.kills
