@@ -14,6 +14,11 @@ from django.db.backends.sqlite3.operations import DatabaseOperations
 from generation import ledger_triggers
 
 
+def pytest_configure() -> None:
+    """Passwords of tests need no protection, and hashing them well takes a third of a second each."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Threads and processes meet in the tests' database, which SQLite keeps in memory otherwise."""

@@ -1,0 +1,65 @@
+"""Time, told by hand: a test says when a step is due instead of waiting for it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+
+from generation.lifecycle import advance, request_generation
+from generation.models import ApiKey, Clip, CreditEntry, Generation
+from generation.models.generation import MOVING
+from projects.models import Project
+from tests.factories import BODY, make_key, make_project
+
+
+def ask(project: Project | None = None, **body: Any) -> Generation:
+    project = project or make_project()
+    return request_generation(project.owner, project, "sonic.create", {**BODY, **body}, uuid4())
+
+
+def make_due(generation: Generation) -> None:
+    """Everything this generation waits for is now."""
+    now = timezone.now()
+    Generation.objects.filter(id=generation.id).update(next_step_at=now)
+    Clip.objects.filter(generation=generation).update(next_step_at=now)
+    ApiKey.objects.filter(id=generation.api_key_id).update(next_free_at=now)
+
+
+def step(generation: Generation, times: int = 1) -> Generation:
+    """Take the next step of `generation` as if its time had come."""
+    for _ in range(times):
+        make_due(generation)
+        advance(generation.id)
+    generation.refresh_from_db()
+    return generation
+
+
+def run(generation: Generation, most: int = 12) -> Generation:
+    """Steps until it moves no more by itself."""
+    for _ in range(most):
+        if step(generation).state not in MOVING:
+            break
+    return generation
+
+
+def age(generation: Generation, **by: float) -> None:
+    """Make it older, as if it had been sent that long ago."""
+    generation.refresh_from_db()
+    for name in ("submitted_at", "accepted_at", "polled_at"):
+        if moment := getattr(generation, name):
+            setattr(generation, name, moment - timedelta(**by))
+    generation.save()
+
+
+def anchored(balance: int = 1000, **fields: Any) -> ApiKey:
+    """A key whose readings have agreed with the ledger for a day."""
+    since = timezone.now() - timedelta(days=1)
+    return make_key(balance=balance, expected_balance=balance, quiet_since=since, **fields)
+
+
+def ledger_lines(generation: Generation) -> list[tuple[str, int]]:
+    lines = CreditEntry.objects.filter(generation_id=generation.id).order_by("id")
+    return list(lines.values_list("kind", "credits"))
