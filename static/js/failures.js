@@ -30,10 +30,10 @@ export function handleFailures() {
 /** Answers that are not for this page: signed out meanwhile, or no page at all. */
 function leaves(ctx) {
   const answer = ctx.response.raw;
-  if (answer.redirected && new URL(answer.url).pathname.startsWith(SIGN_IN) && !location.pathname.startsWith(SIGN_IN)) {
-    keepDraft();
-    const back = isNavigation(ctx) && ctx.request.method === "GET" ? ctx.request.action : location.pathname + location.search;
-    location.assign(`${SIGN_IN}?next=${encodeURIComponent(back)}`);
+  // The gate answers htmx with HX-Redirect, which htmx follows; and the history's requests with a plain redirect.
+  if (ctx.hx.redirect?.startsWith(SIGN_IN)) keepDraft();
+  if (answer.redirected && new URL(answer.url).pathname === SIGN_IN && location.pathname !== SIGN_IN) {
+    location.assign(answer.url);
     return true;
   }
   const isPage = (answer.headers.get("Content-Type") ?? "text/html").startsWith("text/html");
