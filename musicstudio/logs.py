@@ -39,6 +39,14 @@ def facts(record: logging.LogRecord) -> dict[str, object]:
     return {name: value for name, value in vars(record).items() if name not in STANDARD}
 
 
+class NoHealthChecks(logging.Filter):
+    """Drops the warning about each 503 of `/healthz`: whoever asked has the answer."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        return getattr(request, "path", "") != "/healthz"
+
+
 class TextFormatter(logging.Formatter):
     """`12:30:05 INFO generation submitted id=… price=15`"""
 

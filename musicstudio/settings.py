@@ -163,13 +163,20 @@ SECRETS = [MUSICAPI_KEY, ENGINE_KEY, SECRET_KEY]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_secrets": {"()": "musicstudio.logs.NoSecrets", "secrets": SECRETS}},
+    "filters": {
+        "no_secrets": {"()": "musicstudio.logs.NoSecrets", "secrets": SECRETS},
+        "no_health_checks": {"()": "musicstudio.logs.NoHealthChecks"},
+    },
     "formatters": {
         "text": {"()": "musicstudio.logs.TextFormatter"},
         "json": {"()": "musicstudio.logs.JsonFormatter"},
     },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "filters": ["no_secrets"], "formatter": LOG_FORMAT}
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["no_health_checks", "no_secrets"],
+            "formatter": LOG_FORMAT,
+        }
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {

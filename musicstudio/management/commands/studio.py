@@ -47,7 +47,7 @@ class Command(BaseCommand):
             "ENGINE_URL": f"http://127.0.0.1:{engine_port}",
         }
         self.prepare()
-        supervisor = Supervisor(parts(host, port, engine_port, workers), environment, self.say)
+        supervisor = Supervisor(parts(host, port, workers), environment, self.say)
         admin = make_first_admin()
         supervisor.run(lambda: self.welcome(supervisor, port, admin))
         self.say("Music Studio has stopped. Everything is kept in " + str(settings.STUDIO_DATA))
@@ -91,7 +91,7 @@ class Command(BaseCommand):
         self.say("\nCtrl-C stops everything.\n")
 
 
-def parts(host: str, port: int, engine_port: int, workers: int) -> list[Part]:
+def parts(host: str, port: int, workers: int) -> list[Part]:
     python, manage = sys.executable, str(Path(settings.BASE_DIR) / "manage.py")
     web = [
         "-m",
@@ -102,7 +102,7 @@ def parts(host: str, port: int, engine_port: int, workers: int) -> list[Part]:
     ]
     made = [Part("web server", [python, *web])]
     if not settings.MUSICAPI_KEY:
-        made.append(Part("local engine", [python, manage, "engine", "--port", str(engine_port)]))
+        made.append(Part("local engine", [python, manage, "engine"]))
     for number in range(workers):
         made.append(Part(f"worker {number + 1}" if workers > 1 else "worker", [python, manage, "worker"]))
     return made
