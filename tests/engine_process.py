@@ -19,15 +19,24 @@ START_WITHIN_S = 60
 
 
 class EngineProcess:
-    """`python -m generation.engine` on a free port; keeps port, folder and key over restarts."""
+    """`python -m generation.engine` on a free port; keeps port, folder and key over restarts.
+
+    Songs are `song_seconds` long (0: as long as their form makes them), so that tests need not wait.
+    """
 
     def __init__(
-        self, data_dir: Path, faults: bool = True, seconds_per_request: float = 0, workers: int = 2
+        self,
+        data_dir: Path,
+        faults: bool = True,
+        seconds_per_request: float = 0,
+        workers: int = 2,
+        song_seconds: float = 10,
     ) -> None:
         self.data_dir = Path(data_dir)
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.options = [f"--seconds-per-request={seconds_per_request}", f"--workers={workers}"]
+        self.options += [f"--song-seconds={song_seconds}"]
         self.options += ["--faults"] if faults else []
         self.process: subprocess.Popen[bytes] | None = None
 

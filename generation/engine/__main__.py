@@ -23,6 +23,7 @@ def main(arguments: list[str]) -> int:
     os.environ["ENGINE_DATA"] = str(options.data)
     if command == "serve":
         os.environ["ENGINE_SECONDS_PER_REQUEST"] = str(options.seconds_per_request)
+        os.environ["ENGINE_SONG_SECONDS"] = str(options.song_seconds)
         os.environ["ENGINE_FAULTS"] = "1" if options.faults else ""
     import django  # after the settings are named
 
@@ -40,6 +41,9 @@ def parser(command: str) -> argparse.ArgumentParser:
         found.add_argument("--seconds-per-request", type=float, default=3.0, help="pace of POSTs per key")
         found.add_argument("--credits", type=int, default=1_000_000, help="of the first account")
         found.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1))
+        found.add_argument(
+            "--song-seconds", type=float, default=0, help="length of every song; 0: its form's"
+        )
         found.add_argument("--faults", action="store_true", help="allow tests to make it misbehave")
     if command == "account":
         found.add_argument("--label", required=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import signal
 import threading
 from concurrent.futures import BrokenExecutor, CancelledError, ProcessPoolExecutor
 
@@ -54,6 +55,8 @@ class Slot(threading.Thread):
         self.unsettled: Clip | None = None
 
     def run(self) -> None:
+        # Workers inherit this: Ctrl-C reaches them as well, but only the engine ends them.
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
         self._warm_up()
         while not self.bell.stopped:
             rings = self.bell.rings
@@ -68,7 +71,7 @@ class Slot(threading.Thread):
                 logger.exception("the engine's database failed")
                 self.bell.wait(rings, AFTER_DATABASE_ERROR_S)
         connection.close()
-        self.pool.shutdown(wait=False, cancel_futures=True)
+        self.pool.shutdown(cancel_futures=True)
 
     def _put_back_unsettled(self) -> None:
         """A song whose end could not be written down is made again."""
@@ -136,6 +139,7 @@ def job_of(clip: Clip) -> jobs.Job:
     return jobs.Job(
         seed=clip.task.seed(clip.position),
         request=clip.task.request,
+        duration_s=settings.SONG_SECONDS,
         audio=settings.MEDIA / clip.audio_name,
         cover=settings.MEDIA / clip.cover_name,
         phase=settings.DATA / "work" / str(clip.id),

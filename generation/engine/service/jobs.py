@@ -29,10 +29,14 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A song to make. `request` is the body of the create, `seed` decides everything left open."""
+    """A song to make. `request` is the body of the create, `seed` decides everything left open.
+
+    `duration_s` is the wanted length in seconds; None leaves it to the form of the song.
+    """
 
     seed: int
     request: Mapping[str, Any]
+    duration_s: float | None
     audio: Path
     cover: Path
     phase: Path
@@ -68,7 +72,7 @@ def brief_facts(job: Job) -> dict[str, Any]:
         "vocal_gender": asked.get("vocal_gender") or None,
         "style_weight": asked.get("style_weight"),
         "weirdness": asked.get("weirdness_constraint"),
-        "duration_s": None,
+        "duration_s": job.duration_s,
         "model": asked["mv"],
     }
 
@@ -108,8 +112,7 @@ def warm_up() -> int:
 
 
 def start_worker(parent: int) -> None:
-    """Initializer of a pool worker: only the engine ends it, and it never outlives the engine."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Initializer of a pool worker: it never outlives the engine, however that ends."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     threading.Thread(target=_watch, args=(parent,), daemon=True).start()

@@ -9,6 +9,7 @@ from pathlib import Path
 DATA = Path(os.environ.get("ENGINE_DATA", "engine-data")).resolve()
 MEDIA = DATA / "media"
 SECONDS_PER_REQUEST = float(os.environ.get("ENGINE_SECONDS_PER_REQUEST", "3"))
+SONG_SECONDS = float(os.environ.get("ENGINE_SONG_SECONDS", "0")) or None  # None: what the form gives
 FAULTS = os.environ.get("ENGINE_FAULTS", "") == "1"
 MAX_BODY_BYTES = 1_000_000
 
