@@ -12,7 +12,6 @@ from uuid import UUID
 from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -34,7 +33,9 @@ def webhook(request: HttpRequest, generation_id: UUID) -> HttpResponse:
 
     The news is kept and taken in at once (a few milliseconds); audio is fetched by a worker.
     """
-    generation = get_object_or_404(Generation, id=generation_id)
+    generation = Generation.objects.filter(id=generation_id).first()
+    if generation is None:
+        return HttpResponse("There is no such generation.", status=404, content_type="text/plain")
     try:
         body = request.body
     except RequestDataTooBig:

@@ -15,8 +15,13 @@ from generation import ledger_triggers
 
 
 def pytest_configure() -> None:
-    """Passwords of tests need no protection, and hashing them well takes a third of a second each."""
+    """Passwords of tests need no protection, and hashing them well takes a third of a second each.
+
+    Static files are named plainly: their hashed names are made by collectstatic, which no test waits for.
+    """
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(scope="session")
