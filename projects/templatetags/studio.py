@@ -57,6 +57,12 @@ def minutes(seconds: float | None) -> str:
 
 
 @register.filter
+def signed(number: str) -> str:
+    """`−14.0`, with a minus sign as wide as a figure."""
+    return str(number).replace("-", "−")
+
+
+@register.filter
 def ago(moment: datetime | None) -> SafeString | str:
     """`12 min ago` as a `<time>`; the exact time, in the team's zone, is in its title."""
     if moment is None:
