@@ -75,7 +75,7 @@ def booked(api_key: ApiKey) -> int:
 def _write(generation: Generation, kind: CreditEntry.Kind, credits: int, reason: str) -> bool:
     """Append once per generation and kind. The row lock orders writers; the constraint is the last word."""
     with transaction.atomic():
-        Generation.objects.select_for_update().get(id=generation.id)
+        Generation.objects.select_for_update().filter(id=generation.id).first()
         if CreditEntry.objects.filter(generation_id=generation.id, kind=kind).exists():
             return False
         _append(generation, kind, credits, reason)

@@ -34,6 +34,6 @@ def prune() -> int:
         return 0
     now = timezone.now()
     old = Q(finished_at__lt=now - SUCCESSES_KEPT, status="SUCCESSFUL")
-    old |= Q(finished_at__lt=now - FAILURES_KEPT)
+    old |= Q(finished_at__lt=now - FAILURES_KEPT, status="FAILED")
     old |= Q(status="RUNNING", started_at__lt=now - FAILURES_KEPT)
     return DBTaskResult.objects.filter(old).delete()[0]

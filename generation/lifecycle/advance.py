@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from generation.lifecycle.claims import log_state
 from generation.lifecycle.poll import follow
 from generation.lifecycle.settle import look_at_balance
 from generation.lifecycle.store import store
@@ -29,5 +30,9 @@ def advance(generation_id: UUID) -> None:
     if generation is None or generation.next_step_at > timezone.now():
         return
     step = STEPS.get(generation.state)
-    if step:
+    if step is None:
+        return
+    try:
         step(generation)
+    except Generation.DoesNotExist:  # its project was deleted while the step was taken
+        log_state(generation, "generation is gone")

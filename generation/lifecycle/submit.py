@@ -36,7 +36,11 @@ PHASE_LENGTH = 80
 def submit(generation: Generation) -> None:
     """Send whoever is first in line, if the key is free now, and come back for `generation`."""
     line = pacing.line(generation.api_key)
-    first = Generation.objects.select_related("api_key").filter(id=line[0]).first() if line else None
+    first = (
+        Generation.objects.select_related("api_key", "project", "person").filter(id=line[0]).first()
+        if line
+        else None
+    )
     if first and _claim(first):
         send(first)
     due = Generation.objects.filter(id=generation.id, state=State.QUEUED, next_step_at__lte=timezone.now())
@@ -91,9 +95,16 @@ def send(generation: Generation) -> None:
     except Unclear as error:
         doubt(generation, error)
     else:
-        with transaction.atomic():
-            row = Generation.objects.select_for_update().get(id=generation.id)
+        _accept(generation, remote_id)
+
+
+def _accept(generation: Generation, remote_id: str) -> None:
+    with transaction.atomic():
+        row = Generation.objects.select_for_update().filter(id=generation.id).first()
+        if row:
             learn(row, remote_id)
+        else:  # the project was deleted meanwhile; what was paid is booked all the same
+            ledger.charge(generation, "Its project was deleted while it was sent")
 
 
 def body_of(generation: Generation) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from generation import ledger, webhooks
 from generation.models import WebhookEvent
 from generation.models.generation import State
 from generation.musicapi.webhooks import sign
@@ -117,8 +118,6 @@ def test_two_events_of_one_task_are_both_kept(generation):
 
 
 def test_an_event_that_could_not_be_taken_in_is_not_kept_so_it_may_come_again(generation, monkeypatch):
-    from generation import webhooks
-
     def break_down(*args):
         raise RuntimeError("the power went out")
 
@@ -132,8 +131,6 @@ def test_an_event_that_could_not_be_taken_in_is_not_kept_so_it_may_come_again(ge
 
 
 def test_a_failure_with_a_refund_is_booked(generation):
-    from generation import ledger
-
     ledger.charge(generation)
     payload = {
         "task_id": TASK,

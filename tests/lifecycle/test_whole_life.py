@@ -3,7 +3,10 @@
 import httpx
 import pytest
 
+from generation.lifecycle import advance, receive
+from generation.lifecycle.claims import in_seconds
 from generation.models.generation import State
+from generation.musicapi import decode_task
 from tests.factories import make_generation, make_key, make_project, make_user
 from tests.lifecycle.provider import Provider, json_answer, task_payload
 from tests.lifecycle.steps import age, ask, ledger_lines, make_due, run, step
@@ -118,8 +121,6 @@ def test_what_was_not_sent_is_sent_again_later_and_says_why_it_waits(provider: P
     generation.api_key.refresh_from_db()
     assert generation.next_step_at <= generation.api_key.next_free_at
     provider_was_asked = len(provider.bodies)
-    from generation.lifecycle import advance
-
     advance(generation.id)
     assert len(provider.bodies) == provider_was_asked, "the pause is kept"
     assert step(generation).state == "running"
@@ -213,9 +214,6 @@ def test_a_task_that_hangs_is_given_up_and_a_late_success_revives_it(
     age(generation, minutes=2)
     assert step(generation).state == "failed"
     assert (generation.error_kind, generation.credits) == ("took_too_long", "being_checked")
-    from generation.lifecycle import receive
-    from generation.musicapi import decode_task
-
     payload = provider.finish(generation.remote_id)
     receive(generation.id, generation.remote_id, decode_task(200, payload))
     assert run(generation).state == "succeeded"
@@ -245,10 +243,15 @@ def test_a_worker_that_died_while_sending_leaves_it_unconfirmed(provider: Provid
     assert provider.bodies == []
 
 
-def test_a_step_that_is_not_due_is_not_taken(provider: Provider):
-    from generation.lifecycle import advance
-    from generation.lifecycle.claims import in_seconds
+def test_a_request_whose_project_is_deleted_while_it_is_sent_is_booked(provider: Provider):
+    generation = ask()
+    provider.before_answer = lambda task_id: generation.project.delete()
+    make_due(generation)
+    advance(generation.id)
+    assert ledger_lines(generation) == [("charge", -15)]
 
+
+def test_a_step_that_is_not_due_is_not_taken(provider: Provider):
     generation = make_generation(next_step_at=in_seconds(60))
     advance(generation.id)
     assert provider.bodies == []
