@@ -15,6 +15,8 @@ from typing import Any, Literal, Self
 
 import httpx
 
+from musicstudio.supervisor import die_with_parent
+
 ROOT = Path(__file__).resolve().parents[1]
 EMAIL, PASSWORD = "alice@example.org", "correct-horse-battery"
 READY_WITHIN_S = 90
@@ -65,6 +67,7 @@ class StudioProcess:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=die_with_parent if sys.platform == "linux" else None,
             )
         self.wait_until_healthy()
 
