@@ -49,7 +49,7 @@ class Song:
 
 
 def make_song(brief: Brief, on_phase: Callable[[str], None] | None = None) -> Song:
-    """Writes, plays, sings, mixes and masters one song; on_phase hears each of PHASES as it begins.
+    """Writes, plays, sings, mixes and masters one song; on_phase hears each of PHASES that it goes through.
 
     Raises AssetMissingError when the soundfont or the voice is not installed.
     """

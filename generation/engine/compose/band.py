@@ -15,7 +15,7 @@ from generation.engine.compose.score import Note, Track
 from generation.engine.compose.style import Style
 from generation.engine.compose.theory import Chord, scale
 
-ENERGY_VELOCITY = (-12, -6, -2, 4)  # by the section's energy
+ENERGY_VELOCITY = (-12, -8, -3, 5)  # by the section's energy
 BASS_SYMBOLS = frozenset("rqtsOa")
 RELEASE_SHARE = 0.96  # of a note's grid length that is held
 
@@ -118,7 +118,7 @@ class _Player:
         following = self.harmony.after(step).chord.root
         target = _near(following, root)
         if target == root:
-            return root + self.rng.choice((0, 7, 12)) if root + 12 <= self.instrument.high else root
+            return root + int(self.rng.choice((0, 7, 12))) if root + 12 <= self.instrument.high else root
         key = scale(self.style.tonic, self.style.mode)
         below, above = target - 1, target + 1
         steps = [p for p in (target - 2, below, above, target + 2) if p % 12 in key] or [below]

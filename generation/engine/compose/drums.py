@@ -26,6 +26,16 @@ BASE_VELOCITY = {
     "tambourine": 62,
     "taiko": 112,
 }
+KIT_TRIMS = {  # velocity offsets where a kit of the soundfont has a drum too loud beside its kick
+    0: {"hat": -18, "open": -16, "pedal": -16, "tambourine": -14, "shaker": -10},
+    8: {"tambourine": -24, "shaker": -26, "rim": -22, "conga": -18, "clap": -8, "ride": -8},
+    16: {"tambourine": -16, "shaker": -16},
+    24: {"tambourine": -18, "shaker": -4, "clap": -6, "conga": -12},
+    25: {"hat": -26, "open": -30, "pedal": -30, "tambourine": -14, "shaker": -14, "conga": -20, "clap": -4},
+    32: {"tambourine": -24, "shaker": -26, "rim": -22, "ride": -8, "conga": -18},
+    40: {"tambourine": -24, "shaker": -26, "rim": -22, "conga": -18},
+}
+OTHER_KEYS = {48: {"crash": 57, "crash2": 57}}  # the orchestra kit has timpani where others have cymbals
 OPEN_HATS, HATS = {46}, {42, 44, 46}
 RING_S = {49: 4.0, 57: 4.0, 51: 1.6, 59: 4.0}
 FOOT = ("kick", "snare", "clap", "taiko")
@@ -104,11 +114,12 @@ def _performed(hits: list[tuple[float, str, int]], style: Style, clock: Clock, s
     hat_steps = sorted({step for step, drum, _ in hits if KEYS[drum] in HATS})
     notes = []
     for step, drum, velocity in hits:
-        key = KEYS[drum]
+        key = OTHER_KEYS.get(style.genre.kit, {}).get(drum, KEYS[drum])
         tight = 0.5 if drum in FOOT else 1.0
         start = max(0.0, clock.seconds(step) + rng.normal(0, style.genre.looseness_s * tight * 0.6))
         accent = 5 if step % 4 == 0 else 0
-        loud = int(np.clip(velocity + accent + rng.normal(0, 4), 12, 126))
+        trim = KIT_TRIMS.get(style.genre.kit, {}).get(drum, 0)
+        loud = int(np.clip(velocity + trim + accent + rng.normal(0, 4), 12, 126))
         length = RING_S.get(key, 1.5)
         if key in OPEN_HATS:
             after = next((s for s in hat_steps if s > step), step + 4)

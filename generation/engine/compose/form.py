@@ -11,6 +11,10 @@ from generation.engine.compose.syllables import sung_words, syllables
 MAX_DURATION_S = 240.0
 MIN_DURATION_S = 10.0
 USUAL_DURATION_S = 55.0  # shorter songs get another chorus
+USUAL_INSTRUMENTAL_S = 75.0
+MOST_REPEATS = 2
+INSTRUMENTAL_ORDER = ["intro", "verse", "chorus", "verse", "chorus", "bridge", "chorus", "solo", "verse", "chorus", "break", "chorus"]
+SHORT_BARS = 14  # a song this short has no intro
 RING_OUT_S = 2.5
 FADE_OUT_S = 8.0
 MAX_SYLLABLES_PER_S = 5.6
@@ -54,57 +58,47 @@ def sung_form(written: list[LyricSection], style: Style, duration_s: float | Non
     bar_s = Clock(style.bpm).bar_s
     fade = any(section.kind == "fade" for section in written)
     sections = [_from_lyrics(s, style) for s in written if s.kind not in ("fade", "end") or s.lines]
-    limit_bars = int((min(duration_s or MAX_DURATION_S, MAX_DURATION_S) - RING_OUT_S) / bar_s)
+    limit_bars = int((_wished(duration_s, MAX_DURATION_S) - RING_OUT_S) / bar_s)
     if sections and sections[0].kind != "intro":
         sections.insert(0, _bare("intro", style.genre.intro_bars if bar_s < 2.6 else 2))
     if sections[-1].kind != "outro" and not fade:
         sections.append(_bare("outro", style.genre.outro_bars if bar_s < 2.6 else 2))
-    wanted_bars = int(((duration_s or USUAL_DURATION_S) - RING_OUT_S) / bar_s)
-    sections = _stretched(sections, min(wanted_bars, limit_bars))
+    wanted_bars = int((_wished(duration_s, USUAL_DURATION_S) - RING_OUT_S) / bar_s)
+    sections = _stretched(sections, wanted_bars, MOST_REPEATS if duration_s is None else wanted_bars)
     return _laid_out(_cut(sections, max(limit_bars, 3)), FADE_OUT_S if fade else 0.0)
 
 
 def played_form(written: list[LyricSection], style: Style, duration_s: float | None) -> Form:
-    """The form of an instrumental: what structure tags ask for, else A B A B with a bridge."""
+    """The form of an instrumental: what structure tags ask for, else verses and choruses in turn."""
     bar_s = Clock(style.bpm).bar_s
     fade = any(section.kind == "fade" for section in written)
+    bars = max(3, round((_wished(duration_s, USUAL_INSTRUMENTAL_S) - RING_OUT_S) / bar_s))
+    outro = _bare("outro", min(style.genre.outro_bars, max(1, bars // 4)))
     eight = 8 if bar_s < 2.9 else 4
-    target_s = min(max(duration_s or 75.0, MIN_DURATION_S), MAX_DURATION_S)
-    bars = max(3, round((target_s - RING_OUT_S) / bar_s))
     tagged = [s for s in written if s.tagged and s.kind not in ("fade", "end")]
     if tagged and not any(s.lines for s in written):
         sections = [_bare(s.kind, 4 if ENERGY[s.kind] == STILL else eight, s.name) for s in tagged]
     else:
-        order = (
-            "intro",
-            "verse",
-            "chorus",
-            "verse",
-            "chorus",
-            "bridge",
-            "chorus",
-            "verse",
-            "chorus",
-            "solo",
-            "chorus",
-        )
-        sections = [_bare(kind, 4 if kind == "intro" else eight) for kind in order]
-        used, kept = style.genre.outro_bars, []
-        while used < bars:
-            section = (
-                sections[len(kept) % len(sections)]
-                if len(kept) < len(sections)
-                else sections[1 + len(kept) % 2]
-            )
-            section = replace(section, bars=min(section.bars, max(2, bars - used)))
-            kept.append(section)
-            used += section.bars
-        sections = kept
+        sections = _turns(bars - outro.bars, eight)
     if sections[-1].kind != "outro" and not fade:
-        sections.append(_bare("outro", min(style.genre.outro_bars, max(2, bars // 4))))
-    return _laid_out(
-        _cut(sections, bars if duration_s else int(MAX_DURATION_S / bar_s)), FADE_OUT_S if fade else 0.0
-    )
+        sections.append(outro)
+    limit = bars if duration_s is not None else int(MAX_DURATION_S / bar_s)
+    return _laid_out(_cut(sections, limit), FADE_OUT_S if fade else 0.0)
+
+
+def _turns(bars: int, usual: int) -> list[Section]:
+    """Sections in INSTRUMENTAL_ORDER that fill the bars; a short piece starts with its verse."""
+    order = INSTRUMENTAL_ORDER if bars >= SHORT_BARS else INSTRUMENTAL_ORDER[1:]
+    sections: list[Section] = []
+    while not sections or sum(s.bars for s in sections) < bars:
+        kind = order[len(sections) % len(order)]
+        left = bars - sum(s.bars for s in sections)
+        sections.append(_bare(kind, min(4 if kind in ("intro", "break") else usual, max(2, left))))
+    return sections
+
+
+def _wished(duration_s: float | None, usual_s: float) -> float:
+    return usual_s if duration_s is None else min(max(duration_s, MIN_DURATION_S), MAX_DURATION_S)
 
 
 def _bare(kind: str, bars: int, name: str = "") -> Section:
@@ -162,13 +156,13 @@ def _split(line: str, most: int) -> list[str]:
     return _split(joint.join(words[:cut]), most) + _split(joint.join(words[cut:]), most)
 
 
-def _stretched(sections: list[Section], wanted_bars: int) -> list[Section]:
-    """Adds choruses, with a break before the second added one, until the song is about as long as wanted."""
+def _stretched(sections: list[Section], wanted_bars: int, most: int) -> list[Section]:
+    """Adds an instrumental and choruses, `most` of them, until the song is about as long as wanted."""
     chorus = next((s for s in reversed(sections) if s.kind == "chorus"), None) or next(
         (s for s in reversed(sections) if s.lines), None
     )
     added = 0
-    while chorus and sum(s.bars for s in sections) + chorus.bars * 0.6 < wanted_bars:
+    while chorus and added < most and sum(s.bars for s in sections) + chorus.bars * 0.6 < wanted_bars:
         ends = 1 if sections[-1].kind == "outro" else 0
         more = [chorus]
         if added == 0 and sum(s.bars for s in sections) + chorus.bars + 4 <= wanted_bars + 2:
@@ -184,6 +178,13 @@ def _stretched(sections: list[Section], wanted_bars: int) -> list[Section]:
 def _cut(sections: list[Section], limit_bars: int) -> list[Section]:
     """Makes the song fit: shorter intro, then fewer sections, then a shorter last one; the outro stays."""
     total = sum(s.bars for s in sections)
+    if (
+        limit_bars < SHORT_BARS
+        and sections[0].kind == "intro"
+        and not sections[0].lines
+        and len(sections) > 2
+    ):
+        sections = sections[1:]
     if total > limit_bars:
         sections = [
             replace(s, bars=2) if not s.lines and s.kind in ("intro", "outro", "break") else s
@@ -198,7 +199,7 @@ def _cut(sections: list[Section], limit_bars: int) -> list[Section]:
         if section.bars <= left:
             kept.append(section)
             continue
-        lines = section.lines[: left // section.line_bars]
+        lines = section.lines[: max(0, left // section.line_bars)]
         if left >= 2 and (lines or not section.lines):
             kept.append(replace(section, bars=left, lines=lines))
         break

@@ -8,14 +8,10 @@ from generation.engine.compose.instruments import DRUM_WORDS, INSTRUMENTS
 from generation.engine.compose.syllables import tagged_words
 
 ABOUT_MUSIC = frozenset(
-    "song songs track tune music lyrics lyric vocal vocals voice singer melody beat beats bpm style genre vibe vibes "
-    "mood feel feeling sound sounds chorus verse bridge hook hooks intro outro instrumental something someone lot kind "
-    "bit piece anthem theme background minute minutes second seconds key major minor male female woman man tempo "
-    "thing things way one ones day time title album band solo drop groove rhythm harmony riff riffs".split()
+    ["song", "songs", "track", "tune", "music", "lyrics", "lyric", "vocal", "vocals", "voice", "singer", "melody", "beat", "beats", "bpm", "style", "genre", "vibe", "vibes", "mood", "feel", "feeling", "sound", "sounds", "chorus", "verse", "bridge", "hook", "hooks", "intro", "outro", "instrumental", "something", "someone", "lot", "kind", "bit", "piece", "anthem", "theme", "background", "minute", "minutes", "second", "seconds", "key", "major", "minor", "male", "female", "woman", "man", "tempo", "thing", "things", "way", "one", "ones", "day", "time", "title", "album", "band", "solo", "drop", "groove", "rhythm", "harmony", "riff", "riffs"]
 )
 ABOUT_MOOD = frozenset(
-    "warm slow fast happy sad upbeat energetic dark catchy chill calm dreamy epic soft loud gentle emotional emotive "
-    "romantic melancholic melancholy uplifting modern classic short long nice good great beautiful new little big".split()
+    ["warm", "slow", "fast", "happy", "sad", "upbeat", "energetic", "dark", "catchy", "chill", "calm", "dreamy", "epic", "soft", "loud", "gentle", "emotional", "emotive", "romantic", "melancholic", "melancholy", "uplifting", "modern", "classic", "short", "long", "nice", "good", "great", "beautiful", "new", "little", "big"]
 )
 NOUNS = {"NN": "singular", "NNS": "plural", "NNP": "name", "NNPS": "plural"}
 MAX_KEYWORDS = 4

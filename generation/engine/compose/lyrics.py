@@ -1,6 +1,7 @@
 """Reads lyrics: structure tags in brackets, sections of lines, stanzas where there are no tags."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 
 TAG = re.compile(r"\s*[\[【(]\s*([^\[\]()【】]{1,80}?)\s*[\])】]\s*[:：]?\s*$")
@@ -66,11 +67,16 @@ def as_text(sections: list[LyricSection]) -> str:
     return "\n\n".join(blocks)
 
 
+def printable(text: str) -> str:
+    """The text without control characters, which tags of audio files could not hold."""
+    return "".join(c for c in text if c == "\u200d" or unicodedata.category(c) not in ("Cc", "Cs", "Cn"))
+
+
 def _lines(text: str) -> list[str]:
     """Lines of the text, a tag written before words on a line of its own."""
     lines = []
     for line in text[:MAX_LYRICS_CHARS].replace("\r", "\n").split("\n"):
-        rest = line.strip()
+        rest = printable(line).strip()
         while (tag := INLINE_TAG.match(rest)) and tag.end() < len(rest):
             lines.append(f"[{tag[1]}]")
             rest = rest[tag.end() :]

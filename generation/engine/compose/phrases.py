@@ -72,11 +72,10 @@ ADJECTIVES = {
     "dark": ("Broken", "Midnight", "Fading", "Empty", "Cold"),
 }
 LIVING = frozenset(
-    "dog cat mother father mom mum dad grandmother grandfather grandma grandpa sister brother son daughter baby child "
-    "friend friends wife husband girl boy teacher king queen horse bird".split()
+    ["dog", "cat", "mother", "father", "mom", "mum", "dad", "grandmother", "grandfather", "grandma", "grandpa", "sister", "brother", "son", "daughter", "baby", "child", "friend", "friends", "wife", "husband", "girl", "boy", "teacher", "king", "queen", "horse", "bird"]
 )
 JOINED_BY_COMMA = frozenset(
-    "and you wild soft lost one right so turning taking again more never sent let everywhere tonight because".split()
+    ["and", "you", "wild", "soft", "lost", "one", "right", "so", "turning", "taking", "again", "more", "never", "sent", "let", "everywhere", "tonight", "because"]
 )
 TITLE_OF_ONE = ("{adjective} {0}", "{0} and Me", "Back to {1} {0}", "Song for {1} {0}")
 TITLE_OF_LIVING = ("{0} and Me", "Song for {1} {0}", "For {1} {0}")

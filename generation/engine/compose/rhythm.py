@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-PICKUP_STEPS = 4  # a line may start this early
+PICKUP_STEPS = 3  # a line may start this early
 MAX_GAP = 8
-END_ROOM_STEPS = 3
+END_ROOM_STEPS = 4
 FAR = 1e6
 
 FEELS = {  # how much each sixteenth of a bar attracts a stressed syllable
@@ -51,7 +51,7 @@ def place(
         if i == first_stress:
             here = here + 0.22 * np.abs(at - start)
         if i == len(stresses) - 1:
-            here = here + 0.02 * np.maximum(0, at - (steps - 6)) ** 2
+            here = here + 0.04 * np.maximum(0, at - (steps - 6)) ** 2
         if i == 0:
             cost[:, 0] = here + 0.05 * np.maximum(0, at) + 0.25 * (at < 0) * stress
             continue

@@ -8,6 +8,16 @@ KEY_NAMES = {
     "major": ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"),
     "minor": ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B"),
 }
+SHARPS = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+FLATS = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
+USUAL = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+SPELLING = {7: SHARPS, 2: SHARPS, 9: SHARPS, 4: SHARPS, 11: SHARPS, 6: SHARPS} | {
+    5: FLATS,
+    10: FLATS,
+    3: FLATS,
+    8: FLATS,
+    1: FLATS,
+}  # by the tonic of the key's relative major; C major and A minor take the usual names
 NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii")
 SUFFIXES = {
     "": (),
@@ -62,7 +72,13 @@ def chord(numeral: str, tonic: int, mode: str) -> Chord:
     minor = letters.islower()
     triad = _triad(colour, minor)
     printed = {"dim7": "dim7", None: "m" if minor else ""}.get(colour, colour or "")
-    return Chord(f"{KEY_NAMES[mode][root]}{printed}{suffix}", root, triad + SUFFIXES[suffix])
+    return Chord(f"{root_name(root, tonic, mode)}{printed}{suffix}", root, triad + SUFFIXES[suffix])
+
+
+def root_name(root: int, tonic: int, mode: str) -> str:
+    """A pitch class spelled as its key spells it."""
+    relative_major = (tonic + (3 if mode == "minor" else 0)) % 12
+    return SPELLING.get(relative_major, USUAL)[root]
 
 
 def _triad(colour: str | None, minor: bool) -> tuple[int, ...]:

@@ -1,6 +1,7 @@
 """The vocal line: each lyric line set to the chords, sister lines to sister tunes, choruses higher and harmonised."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -30,6 +31,7 @@ LIFT = {
 LINE_SCHEMES = ("ABAB", "ABAC", "AABA", "AABC", "ABCB")
 FINAL_STEPS = 6  # the last syllable of a line is held about this long
 BETWEEN_NOTES = 0.98
+BREATH_S, SHORTEST_NOTE_S = 0.07, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +46,30 @@ class Vocals:
 
 def write_vocals(form: Form, harmony: Harmony, style: Style, clock: Clock, seed: int) -> Vocals:
     """Sets every line of the form to music."""
-    lead, second, words = [], [], []
+    lead: list[Phrase] = []
+    in_chorus: list[bool] = []
     for section in form.sections:
         for order, line in enumerate(section.lines):
-            phrase = _line(section, order, line, harmony, style, clock, seed)
-            lead.append(phrase)
-            words += _words(phrase)
-            if section.kind == "chorus":
-                second.append(phrase)
+            lead.append(_line(section, order, line, harmony, style, clock, seed))
+            in_chorus.append(section.kind == "chorus")
+    lead = _with_breaths(lead)
+    second = [phrase for phrase, chorus in zip(lead, in_chorus, strict=True) if chorus]
     backing = tuple(_third_above(phrase, harmony, style, clock) for phrase in second)
-    return Vocals(tuple(lead), backing, tuple(second), tuple(words))
+    words = tuple(word for phrase in lead for word in _words(phrase))
+    return Vocals(tuple(lead), backing, tuple(second), words)
+
+
+def _with_breaths(phrases: list[Phrase]) -> list[Phrase]:
+    """No line sounds into the next one: its last note ends a breath before."""
+    trimmed = list(phrases)
+    for i, (phrase, following) in enumerate(pairwise(phrases)):
+        last, latest = phrase.notes[-1], following.notes[0].start_s - BREATH_S
+        if last.end_s > latest:
+            shorter = replace(last, end_s=max(latest, last.start_s + SHORTEST_NOTE_S))
+            kept = tuple(pitch for pitch in last.pitches if pitch[0] < shorter.end_s - SHORTEST_NOTE_S / 2)
+            shorter = replace(shorter, pitches=kept or last.pitches[:1])
+            trimmed[i] = Phrase(phrase.syllables, (*phrase.notes[:-1], shorter))
+    return trimmed
 
 
 def _line(

@@ -8,7 +8,7 @@ import numpy as np
 from generation.engine.compose import phrases
 from generation.engine.compose.chance import pick, stream
 from generation.engine.compose.keywords import Keyword, keywords
-from generation.engine.compose.lyrics import INSTRUMENTAL_MARK, parse
+from generation.engine.compose.lyrics import INSTRUMENTAL_MARK, parse, printable
 from generation.engine.compose.phrases import THEMES, Theme
 from generation.engine.compose.style import HAPPY, SAD
 from generation.engine.compose.verses import Poet
@@ -16,7 +16,8 @@ from generation.engine.compose.verses import Poet
 SHORT_S, LONG_S = 62.0, 125.0  # wanted lengths below and above which there are fewer and more sections
 MAX_TITLE_WORDS = 6
 TITLE_LIMIT = 80
-SMALL_WORDS = frozenset("a an the and or of to in on at for with by me my you your so but".split())
+JOINTS = frozenset(["and", "or", "but", "when", "till", "until", "that", "if", "because", "in", "on", "of", "with", "from", "while", "as", "are", "is"])
+SMALL_WORDS = frozenset(["a", "an", "the", "and", "or", "of", "to", "in", "on", "at", "for", "with", "by"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +38,16 @@ def words_for(
     duration_s: float | None,
 ) -> Words:
     """What is missing gets written: lyrics when there is only a description, a title when there is none."""
-    rng = stream(seed, "words")
+    rng, title = stream(seed, "words"), printable(title).strip()
     mood = _mood(f"{tags} {description}".lower())
     subjects = keywords(description)
     themes = _themes(f"{description} {title} {tags}".lower(), rng)
-    if lyrics.strip() or instrumental or not (description.strip() or title.strip()):
-        found = title.strip() or _title_from_lyrics(lyrics) or _new_title(subjects, themes, mood, rng)
+    if lyrics.strip() or instrumental or not (description.strip() or title):
+        found = title or _title_from_lyrics(lyrics) or _new_title(subjects, themes, mood, rng)
         return Words(found[:TITLE_LIMIT], lyrics)
     if not subjects:
         subjects = keywords(title.lower())
-    name = (title.strip() or _new_title(subjects, themes, mood, rng))[:TITLE_LIMIT]
+    name = (title or _new_title(subjects, themes, mood, rng))[:TITLE_LIMIT]
     poet = Poet(rng, mood, subjects, themes, set())
     return Words(name, _written(poet, _hook(name), duration_s))
 
@@ -111,7 +112,12 @@ def _title_from_lyrics(lyrics: str) -> str:
         return ""
     section = next((s for s in sections if s.kind == "chorus"), sections[0])
     clause = re.split(r"[,.;:!?(–—]", section.lines[0].strip("\"'“”- "))[0] or section.lines[0]
-    words = clause.split()[:MAX_TITLE_WORDS]
+    words = clause.split()
+    if len(words) > MAX_TITLE_WORDS:
+        joints = [i for i, w in enumerate(words[: MAX_TITLE_WORDS + 1]) if i > 1 and w.lower() in JOINTS]
+        words = words[: joints[0] if joints else MAX_TITLE_WORDS]
     while len(words) > 2 and words[-1].lower() in SMALL_WORDS:
         words.pop()
+    if not any(c.isalpha() for word in words for c in word):
+        return ""
     return _capitals(" ".join(words))[:TITLE_LIMIT]

@@ -6,10 +6,12 @@ import numpy as np
 from scipy.ndimage import minimum_filter1d, uniform_filter1d
 from scipy.signal import resample_poly
 
+from generation.engine.compose.score import Phrase
 from generation.engine.sound.filters import band_pass
 from generation.engine.sound.sampler import SAMPLE_RATE
 
 HOP = 64
+PRESENCE_HOP = 512
 KNEE_DB = 6.0
 LOOK_AHEAD_S = 0.004
 OVERSAMPLING = 4
@@ -24,7 +26,7 @@ def peak_of(audio: np.ndarray) -> np.ndarray:
 def compress(
     audio: np.ndarray, threshold_db: float, ratio: float, attack_s: float = 0.005, release_s: float = 0.12
 ) -> np.ndarray:
-    """Soft-knee compressor, both channels by the louder one, brought back to its loudness by nobody: no make-up gain."""
+    """Soft-knee compressor of (2, n), both channels by the louder one, without make-up gain."""
     over = _envelope_db(peak_of(audio), attack_s, release_s) - threshold_db
     soft = (over + KNEE_DB / 2) ** 2 / (2 * KNEE_DB)
     reduced = np.where(over < -KNEE_DB / 2, 0, np.where(over > KNEE_DB / 2, over, soft)) * (1 / ratio - 1)
@@ -49,19 +51,19 @@ def _per_sample(values: np.ndarray, hop: int, length: int) -> np.ndarray:
     return np.interp(np.arange(length), centres, values).astype(np.float32)
 
 
-def activity(voice: np.ndarray, hop: int = 512) -> np.ndarray:
-    """How much a voice (2, n) is there, 0..1, one smooth value per `hop` samples."""
-    peak = peak_of(voice)
-    count = len(peak) // hop
-    tops = peak[: count * hop].reshape(count, hop).max(1)
-    present = np.clip(tops / (tops.max() * 0.25 + 1e-9), 0, 1)
-    window = np.hanning(19)
-    return np.convolve(np.pad(present, 9, mode="edge"), window / window.sum(), "valid")
+def sung_presence(phrases: Sequence[Phrase], length: int) -> np.ndarray:
+    """Where somebody sings, 0..1 with soft edges, one value per PRESENCE_HOP samples."""
+    there = np.zeros(length // PRESENCE_HOP + 1, np.float32)
+    for phrase in phrases:
+        first, last = phrase.notes[0].start_s, phrase.notes[-1].end_s
+        there[int(first * SAMPLE_RATE / PRESENCE_HOP) : int(last * SAMPLE_RATE / PRESENCE_HOP) + 1] = 1
+    window = np.hanning(29)
+    return np.convolve(np.pad(there, 14, mode="edge"), window / window.sum(), "valid")
 
 
-def make_room(audio: np.ndarray, voice_activity: np.ndarray, depth: float) -> np.ndarray:
+def make_room(audio: np.ndarray, presence: np.ndarray, depth: float) -> np.ndarray:
     """Takes a share of the middle band (where words are understood) out while somebody sings."""
-    gain = _per_sample(voice_activity * depth, 512, audio.shape[1])
+    gain = _per_sample(presence * depth, PRESENCE_HOP, audio.shape[1])
     return audio - band_pass(audio, 700, 5200) * gain
 
 

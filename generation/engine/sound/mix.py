@@ -7,13 +7,15 @@ import numpy as np
 from generation.engine.compose.profile import Genre
 from generation.engine.compose.score import Note, Score, Track
 from generation.engine.sound import colour
-from generation.engine.sound.dynamics import activity, compress, make_room, pump
-from generation.engine.sound.filters import high_pass, low_pass
+from generation.engine.sound.dynamics import compress, make_room, pump, sung_presence
+from generation.engine.sound.filters import band_pass, high_pass, low_pass
 from generation.engine.sound.loudness import SILENCE, loudness
 from generation.engine.sound.sampler import SAMPLE_RATE, render
 from generation.engine.sound.space import echo, reverb
 from generation.engine.sound.voices import backing_vocals, lead_vocal
 
+VOICE_OVER_BAND_DB = 3.2  # mean power between 500 and 4500 Hz while somebody sings: words stay clear
+VOICE_RIDE_DB = 4.0  # how far the voice may be moved from its genre's level for that
 BACKING_UNDER_LEAD_DB = 9.0
 BACKING_SEND = 0.35
 ROOM_FOR_VOICE = {"drums": 0.0, "bass": 0.0, "lead": 0.35}
@@ -22,17 +24,23 @@ ECHO_STEPS = 6  # dotted quarter
 SECOND_TAKE_S = 0.011
 
 Stem = tuple[str, np.ndarray, float]  # name, audio (2, n), share to the reverb
+Tell = Callable[[str], None]
 
 
-def mixed(score: Score, tell: Callable[[str], None] = lambda phase: None) -> np.ndarray:
-    """The whole song before mastering, float32 (2, n) at SAMPLE_RATE."""
+def mixed(score: Score, tell: Tell = lambda phase: None) -> np.ndarray:
+    """The whole song before mastering, float32 (2, n) at SAMPLE_RATE; tell hears "Singing" and "Mixing"."""
     length = int(score.duration_s * SAMPLE_RATE)
     mix, wet = np.zeros((2, length), np.float32), np.zeros((2, length), np.float32)
-    for name, audio, send in stems(score, length, tell):
+    for _, audio, send in instruments(score, length):
         mix += audio
         wet += audio * np.float32(send)
-        if name == "vocals" and score.profile.echo:
-            mix += echo(audio, ECHO_STEPS * 15 / score.bpm) * np.float32(score.profile.echo)
+    if score.lead:
+        tell("Singing")
+        for name, audio, send in voices(score, mix):
+            mix += audio
+            wet += audio * np.float32(send)
+            if name == "vocals" and score.profile.echo:
+                mix += echo(audio, ECHO_STEPS * 15 / score.bpm) * np.float32(score.profile.echo)
     tell("Mixing")
     mix += reverb(wet, score.profile.reverb_s)
     if score.profile.sound == "vinyl":
@@ -42,23 +50,40 @@ def mixed(score: Score, tell: Callable[[str], None] = lambda phase: None) -> np.
     return mix
 
 
-def stems(score: Score, length: int, tell: Callable[[str], None] = lambda phase: None) -> Iterator[Stem]:
-    """Every stem at its level in the mix: vocals first, as the others make room for them."""
-    genre, presence = score.profile, None
-    if score.lead:
-        tell("Singing")
-        vocals = balanced(lead_vocal(score, length), genre.vocal_lufs)
-        presence = activity(vocals)
-        yield "vocals", vocals, genre.vocal_send
-        if score.double:
-            backing = balanced(backing_vocals(score, length), genre.vocal_lufs - BACKING_UNDER_LEAD_DB)
-            yield "backing_vocals", backing, BACKING_SEND
+def instruments(score: Score, length: int) -> Iterator[Stem]:
+    """Every instrument at its level in the mix, the middle thinned where somebody sings."""
+    presence = sung_presence(score.lead, length) if score.lead else None
     for track in score.tracks:
         audio = balanced(_shaped(_played(track, length), track, score), track.level_lufs)
         depth = ROOM_FOR_VOICE.get(track.name, ROOM_USUALLY)
         if presence is not None and depth:
             audio = make_room(audio, presence, depth)
         yield track.name, audio, track.send
+
+
+def voices(score: Score, band: np.ndarray) -> Iterator[Stem]:
+    """Lead and backing vocals, ridden to stand VOICE_OVER_BAND_DB over the band (2, n)."""
+    genre, length = score.profile, band.shape[1]
+    vocals = balanced(lead_vocal(score, length), genre.vocal_lufs)
+    ride_db = float(
+        np.clip(VOICE_OVER_BAND_DB - voice_over_band_db(vocals, band), -VOICE_RIDE_DB, VOICE_RIDE_DB)
+    )
+    yield "vocals", vocals * np.float32(10 ** (ride_db / 20)), genre.vocal_send
+    if score.double:
+        backing = balanced(backing_vocals(score, length), genre.vocal_lufs + ride_db - BACKING_UNDER_LEAD_DB)
+        yield "backing_vocals", backing, BACKING_SEND
+
+
+def voice_over_band_db(vocals: np.ndarray, band: np.ndarray) -> float:
+    """Mid-band power of the voice against the band's in dB, over the moments when it sings."""
+    hop = SAMPLE_RATE // 10
+    count = band.shape[1] // hop
+    voice, rest = (
+        (band_pass(part.mean(0), 500, 4500)[: count * hop] ** 2).reshape(count, hop).mean(1)
+        for part in (vocals, band)
+    )
+    singing = voice > voice.max() * 0.04
+    return float(10 * np.log10((voice[singing].mean() + 1e-12) / (rest[singing].mean() + 1e-12)))
 
 
 def balanced(audio: np.ndarray, level_lufs: float) -> np.ndarray:

@@ -82,6 +82,7 @@ GENRE = Genre(
         {"kick": "X.....x.........", "snare": "....X.....x.X.xX"},
         {"kick": "X...............", "snare": "....X..........."},
     ),
+    kit=8,
     drums_lufs=-17.5,
     swing=0.22,
     looseness_s=0.007,

@@ -123,6 +123,7 @@ GENRE = Genre(
         },
         {"kick": "X...X...X.......", "clap": "....x...x...x.xX"},
     ),
+    kit=8,
     lead=("saw lead", "clean guitar", "glockenspiel", "strings"),
     feels=("straight", "push", "tresillo"),
 )

@@ -117,6 +117,7 @@ GENRE = Genre(
             "kick": "X.......",
         },
     ),
+    kit=8,
     drums_lufs=-19,
     swing=0.14,
     looseness_s=0.007,
