@@ -1,4 +1,4 @@
-"""Where the engine's sounds come from: one soundfont (npm) and one voice model (inside the hibari-tts wheel)."""
+"""Where the engine's sounds come from: a soundfont (npm) and a voice model (in the hibari-tts wheel)."""
 
 import os
 from functools import cache

@@ -1,4 +1,4 @@
-"""Makes songs: a brief goes in, mastered audio and its score come out. The engine's whole musical interface."""
+"""Makes songs: a brief goes in, mastered audio and its score come out. The engine's musical interface."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,8 @@ class Brief:
     """What was asked for; the same brief makes the same song, bit for bit.
 
     style_weight and weirdness are 0..1, duration_s the wanted length in s (None: what the form gives),
-    vocal_gender "f" or "m". Lyrics may hold structure tags; without lyrics but with a description they get written.
+    vocal_gender "f" or "m". Lyrics may hold structure tags; with a description and no lyrics
+    they get written.
     """
 
     seed: int
@@ -35,7 +36,7 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Song:
-    """A finished song: audio is float32 (2, n) at sample_rate, mastered; lyrics as sung or "[Instrumental]"."""
+    """A finished song: audio is mastered float32 (2, n); lyrics are as sung, or "[Instrumental]"."""
 
     title: str
     tags: str

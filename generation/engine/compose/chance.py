@@ -16,6 +16,6 @@ def stream(seed: int, *purpose: object) -> np.random.Generator:
     )
 
 
-def pick(rng: np.random.Generator, items: Sequence[Item]) -> Item:
+def pick[Item](rng: np.random.Generator, items: Sequence[Item]) -> Item:
     """One of the items, which keep their Python type."""
     return items[int(rng.integers(len(items)))]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """swing: how much of a sixteenth the second half of each pair is late; a pair is 2 x swing_steps sixteenths."""
+    """swing: by how much of a sixteenth the second half of each pair (2 x swing_steps sixteenths) is late."""
 
     bpm: float
     swing: float = 0.0

@@ -12,9 +12,10 @@ from generation.engine.compose.profile import HIGH, MID, STEPS_PER_BAR, STILL, G
 from generation.engine.compose.score import Note
 from generation.engine.compose.style import Style
 
-KEYS = {
-    "kick": 36, "snare": 38, "rim": 37, "clap": 39, "hat": 42, "pedal": 44, "open": 46, "tom1": 48, "tom2": 45, "tom3": 41,
-    "crash": 49, "crash2": 57, "ride": 51, "tambourine": 54, "shaker": 70, "conga": 63, "taiko": 35, "cymbal_roll": 59,
+KEYS = {  # General MIDI percussion
+    "kick": 36, "snare": 38, "rim": 37, "clap": 39, "hat": 42, "pedal": 44, "open": 46, "ride": 51,
+    "tom1": 48, "tom2": 45, "tom3": 41, "crash": 49, "crash2": 57, "cymbal_roll": 59,
+    "tambourine": 54, "shaker": 70, "conga": 63, "taiko": 35,
 }  # fmt: skip
 BASE_VELOCITY = {
     "kick": 102,

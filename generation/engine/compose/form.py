@@ -13,7 +13,18 @@ MIN_DURATION_S = 10.0
 USUAL_DURATION_S = 55.0  # shorter songs get another chorus
 USUAL_INSTRUMENTAL_S = 75.0
 MOST_REPEATS = 2
-INSTRUMENTAL_ORDER = ["intro", "verse", "chorus", "verse", "chorus", "bridge", "chorus", "solo", "verse", "chorus", "break", "chorus"]
+INSTRUMENTAL_ORDER = (
+    "intro",
+    "verse",
+    "chorus",
+    "verse",
+    "chorus",
+    "bridge",
+    "chorus",
+    "solo",
+    "verse",
+    "chorus",
+)
 SHORT_BARS = 14  # a song this short has no intro
 RING_OUT_S = 2.5
 FADE_OUT_S = 8.0

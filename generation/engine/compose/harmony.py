@@ -13,8 +13,8 @@ from generation.engine.compose.style import Style
 from generation.engine.compose.theory import Chord, chord
 
 FALLBACK = {
-    "pre-chorus": "bridge", "bridge": "verse", "intro": "verse", "outro": "chorus", "solo": "chorus", "break": "verse",
-    "chorus": "verse",
+    "pre-chorus": "bridge", "bridge": "verse", "intro": "verse", "outro": "chorus", "solo": "chorus",
+    "break": "verse", "chorus": "verse",
 }  # fmt: skip
 BORROWED = {"major": ("iv", "bVII", "bVI", "II", "III"), "minor": ("IV", "bII", "V", "bVII", "I")}
 VOICING_SPREAD = 19

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """bank and program in the soundfont; lowest and highest good MIDI note; family decides what may replace what."""
+    """bank and program in the soundfont, the good MIDI range, and a family of relatives."""
 
     bank: int
     program: int

@@ -6,12 +6,19 @@ from dataclasses import dataclass
 from generation.engine.compose.genres import GENRES
 from generation.engine.compose.instruments import DRUM_WORDS, INSTRUMENTS
 from generation.engine.compose.syllables import tagged_words
+from generation.engine.compose.wordlist import word_set
 
-ABOUT_MUSIC = frozenset(
-    ["song", "songs", "track", "tune", "music", "lyrics", "lyric", "vocal", "vocals", "voice", "singer", "melody", "beat", "beats", "bpm", "style", "genre", "vibe", "vibes", "mood", "feel", "feeling", "sound", "sounds", "chorus", "verse", "bridge", "hook", "hooks", "intro", "outro", "instrumental", "something", "someone", "lot", "kind", "bit", "piece", "anthem", "theme", "background", "minute", "minutes", "second", "seconds", "key", "major", "minor", "male", "female", "woman", "man", "tempo", "thing", "things", "way", "one", "ones", "day", "time", "title", "album", "band", "solo", "drop", "groove", "rhythm", "harmony", "riff", "riffs"]
+ABOUT_MUSIC = word_set(
+    "song songs track tune music lyrics lyric vocal vocals voice singer melody beat beats bpm style",
+    "genre vibe vibes mood feel feeling sound sounds chorus verse bridge hook hooks intro outro",
+    "instrumental something someone lot kind bit piece anthem theme background minute minutes second",
+    "seconds key major minor male female woman man tempo thing things way one ones day time title",
+    "album band solo drop groove rhythm harmony riff riffs",
 )
-ABOUT_MOOD = frozenset(
-    ["warm", "slow", "fast", "happy", "sad", "upbeat", "energetic", "dark", "catchy", "chill", "calm", "dreamy", "epic", "soft", "loud", "gentle", "emotional", "emotive", "romantic", "melancholic", "melancholy", "uplifting", "modern", "classic", "short", "long", "nice", "good", "great", "beautiful", "new", "little", "big"]
+ABOUT_MOOD = word_set(
+    "warm slow fast happy sad upbeat energetic dark catchy chill calm dreamy epic soft loud gentle",
+    "emotional emotive romantic melancholic melancholy uplifting modern classic short long nice good",
+    "great beautiful new little big",
 )
 NOUNS = {"NN": "singular", "NNS": "plural", "NNP": "name", "NNPS": "plural"}
 MAX_KEYWORDS = 4

@@ -1,5 +1,7 @@
 """The lead instrument: tunes of its own where nobody sings, short answers in the singer's pauses."""
 
+import itertools
+
 import numpy as np
 
 from generation.engine.compose.chance import pick, stream
@@ -34,9 +36,10 @@ def play_lead(
         notes += _answers(form, harmony, style, clock, instrument, sung, seed)
     if not notes:
         return None
+    played = tuple(sorted(notes, key=lambda note: note.start_s))
     return Track(
-        "lead", style.lead, instrument.bank, instrument.program, tuple(sorted(notes, key=lambda n: n.start_s)),
-        LEAD_LUFS[alone], 0.0 if alone else -0.3, 0.28, instrument.effect,
+        "lead", style.lead, instrument.bank, instrument.program, played, LEAD_LUFS[alone],
+        0.0 if alone else -0.3, 0.28, instrument.effect,
     )  # fmt: skip
 
 
@@ -83,7 +86,7 @@ def _motif(
     placed = place(
         stresses, [True] * count, steps, feel, 0.8 * steps / count, int(rng.choice((0, 0, 2, 4))), rng
     )
-    ends = placed[1:] + [min(steps - 2, placed[-1] + int(rng.integers(5, 10)))]
+    ends = [*placed[1:], min(steps - 2, placed[-1] + int(rng.integers(5, 10)))]
     return placed, [max(1, min(8, end - here)) for here, end in zip(placed, ends, strict=True)]
 
 
@@ -109,7 +112,7 @@ def _answers(
     """A few notes in a pause between lines, from the second verse on and in choruses."""
     notes: list[Note] = []
     rng = stream(seed, "answers")
-    for phrase, following in zip(sung, sung[1:], strict=False):
+    for phrase, following in itertools.pairwise(sung):
         begin, end = phrase.notes[-1].end_s, following.notes[0].start_s
         section = _section_at(form, clock, phrase.notes[0].start_s)
         quiet = section.kind == "verse" and section.repeat == 0

@@ -89,11 +89,10 @@ def _guessed(stanzas: list[LyricSection]) -> list[LyricSection]:
     if len(stanzas) == 1 and len(stanzas[0].lines) >= 8:
         lines = stanzas[0].lines
         middle = len(lines) // 2
-        stanzas = [
+        return [
             LyricSection("verse", "Verse", lines[:middle]),
             LyricSection("chorus", "Chorus", lines[middle:]),
         ]
-        return stanzas
     texts = ["\n".join(stanza.lines).lower() for stanza in stanzas]
     repeated = {text for text in texts if texts.count(text) > 1}
     for order, (stanza, text) in enumerate(zip(stanzas, texts, strict=True)):

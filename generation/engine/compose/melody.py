@@ -87,7 +87,7 @@ def _moves(pitches: list[int], tune: Tune) -> np.ndarray:
 def _fit(
     pitches: list[int], along: float, step: int, length: int, chord: Chord, tune: Tune, key: set[int]
 ) -> np.ndarray:
-    """How badly each pitch suits its place: far from the contour, or foreign to the chord on a strong or long note."""
+    """How badly each pitch suits its place: far from the contour, or foreign to a chord that matters."""
     points = CONTOURS[tune.contour]
     wished = tune.centre + np.interp(along, np.linspace(0, 1, len(points)), points) * (
         1 - 0.6 * tune.step_bias

@@ -21,7 +21,7 @@ Groove = Mapping[str, str]  # drum -> grid
 class Part:
     """One instrument's job in a genre.
 
-    role names its track; centre is the MIDI note its voicings stay around; voices is how many chord tones it plays.
+    role names its track; centre is the MIDI note its voicings stay around; voices their number of notes.
     """
 
     role: str

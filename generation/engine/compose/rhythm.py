@@ -1,4 +1,4 @@
-"""Fits syllables to a grid of sixteenths: stress on strong steps, room to breathe, no square rows of equal notes.
+"""Fits syllables to a grid of sixteenths: stress on strong steps, room to breathe, no rows of equal notes.
 
 A Viterbi search over (step, distance to the syllable before); the song's own random taste breaks ties.
 """
@@ -34,8 +34,8 @@ def place(
 ) -> list[int]:
     """Steps of the syllables, rising, from -PICKUP_STEPS to steps - END_ROOM_STEPS.
 
-    stresses are 0..1; ideal_gap is the wished distance in sixteenths; start is where the first stress would like
-    to fall. Needs len(stresses) <= steps.
+    stresses are 0..1; ideal_gap is the wished distance in sixteenths; start is where the first stress would
+    like to fall. Needs len(stresses) <= steps.
     """
     size = steps + PICKUP_STEPS - END_ROOM_STEPS
     weights = np.array([FEELS[feel][(i - PICKUP_STEPS) % 16] for i in range(size)])

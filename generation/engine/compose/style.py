@@ -12,8 +12,14 @@ from generation.engine.compose.profile import HIGH, LOW, MID, STILL, Genre, Part
 from generation.engine.compose.tempo_words import BPM_LIMITS, bpm_range
 from generation.engine.compose.theory import KEY_NAMES
 
-SAD = "sad|melanchol\\w*|dark|gloomy|lonely|heartbroken|heartbreak|sorrow\\w*|minor|moody|haunting|grief|angry|tragic|eerie|tense"
-HAPPY = "happy|joyful|cheerful|uplifting|sunny|bright|major|playful|celebrat\\w*|feel.?good|hopeful|triumphant|romantic"
+SAD = (
+    r"sad|melanchol\w*|dark|gloomy|lonely|heartbroken|heartbreak|sorrow\w*|minor|moody|haunting|grief|angry|tragic|"
+    r"eerie|tense"
+)
+HAPPY = (
+    r"happy|joyful|cheerful|uplifting|sunny|bright|major|playful|celebrat\w*|feel.?good|hopeful|"
+    r"triumphant|romantic"
+)
 NEGATION = re.compile(r"\b(?:no|without|non)[ -]([a-z0-9 &'-]+)")
 KEY = re.compile(r"\b([a-g])[ -]?(#|sharp|flat|b(?![a-z]))?[ -](major|minor)\b")
 MALE = re.compile(r"\b(male|man|men|baritone|tenor voice|deep voice|masculine|boy)\b")

@@ -12,109 +12,26 @@ from typing import Any
 from anyascii import anyascii
 
 from generation.engine.compose.score import Syllable
+from generation.engine.compose.wordlist import word_set
 
 VOWELS = frozenset("AIOQWYaeiouæɑɐɒɔəɚɛɜɪʊʌᵊᵻ")
 STRESS = {"ˈ": 2, "ˌ": 1}
 DROPPED = frozenset(";:,.!?—…\"()“”'’-ː")
 CONSONANTS = frozenset("bdfhjklmnpstvwzðŋɡɹɾʃʒʤʧθTɾr")
-ONSETS_OF_TWO = frozenset(
-    [
-        "pl",
-        "pɹ",
-        "bl",
-        "bɹ",
-        "tɹ",
-        "dɹ",
-        "kl",
-        "kɹ",
-        "ɡl",
-        "ɡɹ",
-        "fl",
-        "fɹ",
-        "θɹ",
-        "ʃɹ",
-        "sl",
-        "sm",
-        "sn",
-        "sp",
-        "st",
-        "sk",
-        "sw",
-        "tw",
-        "dw",
-        "kw",
-        "hj",
-        "fj",
-        "mj",
-        "bj",
-        "pj",
-        "kj",
-        "vj",
-        "ɡw",
-        "sf",
-        "θw",
-    ]
+ONSETS_OF_TWO = word_set(
+    "pl pɹ bl bɹ tɹ dɹ kl kɹ ɡl ɡɹ fl fɹ θɹ ʃɹ sl sm sn sp st sk sw tw dw kw hj fj mj bj pj kj vj ɡw",
+    "sf θw",
 )
-ONSETS_OF_THREE = frozenset(["spl", "spɹ", "stɹ", "skɹ", "skw", "spj", "skj"])
+ONSETS_OF_THREE = word_set(
+    "spl spɹ stɹ skɹ skw spj skj",
+)
 MAX_WORD_CHARS = 30
 WORD = re.compile(r"[A-Za-z0-9]+(?:['’][A-Za-z]+)*['’]?|['’][A-Za-z]+")
 LONG_RUN = re.compile(r"([A-Za-z])\1{2,}")  # "nooooo" is sung as "noo"
-FUNCTION_WORDS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "to",
-        "of",
-        "and",
-        "in",
-        "is",
-        "are",
-        "am",
-        "was",
-        "were",
-        "be",
-        "my",
-        "your",
-        "his",
-        "her",
-        "its",
-        "our",
-        "their",
-        "i",
-        "you",
-        "me",
-        "it",
-        "he",
-        "she",
-        "we",
-        "they",
-        "us",
-        "them",
-        "on",
-        "at",
-        "for",
-        "from",
-        "with",
-        "by",
-        "as",
-        "or",
-        "but",
-        "so",
-        "if",
-        "that",
-        "this",
-        "i'm",
-        "you're",
-        "it's",
-        "i'll",
-        "we're",
-        "don't",
-        "can",
-        "will",
-        "would",
-        "just",
-    ]
+FUNCTION_WORDS = word_set(
+    "the a an to of and in is are am was were be my your his her its our their i you me it he she we",
+    "they us them on at for from with by as or but so if that this i'm you're it's i'll we're don't",
+    "can will would just",
 )
 
 
@@ -208,21 +125,27 @@ def _syllabified(phonemes: str, word: str) -> list[Syllable]:
     units = _units(phonemes)
     peaks = [i for i, unit in enumerate(units) if unit[0] in VOWELS]
     if not peaks:
-        consonants = "".join(u for u in units if u in CONSONANTS)
-        return [Syllable(consonants[:3], "", "ə", "", 0, word, True)] if consonants else []
-    edges = [(0, "")] + [_split(units[a + 1 : b]) for a, b in pairwise(peaks)]
+        hummed = "".join(unit for unit in units if unit in CONSONANTS)[:3]
+        return [Syllable(hummed, "", "ə", "", 0, word, True)] if hummed else []
+    onset, mark = _consonants(units[: peaks[0]]), _mark(units[: peaks[0]])
     found = []
-    for order, peak in enumerate(peaks):
-        before = units[peaks[order - 1] + 1 if order else 0 : peak]
-        coda_size, _ = edges[order]
-        consonants = [u for u in before if u not in STRESS]
-        mark = next((u for u in reversed(before) if u in STRESS), "")
-        onset = "".join(consonants[coda_size:])
-        following = units[peak + 1 : peaks[order + 1]] if order + 1 < len(peaks) else units[peak + 1 :]
-        trailing = [u for u in following if u not in STRESS]
-        coda = trailing[: edges[order + 1][0]] if order + 1 < len(peaks) else trailing
-        found.append(Syllable(onset, mark, units[peak], "".join(coda), STRESS.get(mark, 0), word, order == 0))
+    for order, (peak, following) in enumerate(pairwise([*peaks, len(units)])):
+        between = units[peak + 1 : following]
+        cluster, last = _consonants(between), following == len(units)
+        size = len(cluster) if last else _coda_size(cluster)
+        found.append(
+            Syllable(onset, mark, units[peak], cluster[:size], STRESS.get(mark, 0), word, order == 0)
+        )
+        onset, mark = cluster[size:], _mark(between)
     return found
+
+
+def _consonants(units: list[str]) -> str:
+    return "".join(unit for unit in units if unit not in STRESS)
+
+
+def _mark(units: list[str]) -> str:
+    return next((unit for unit in reversed(units) if unit in STRESS), "")
 
 
 def _units(phonemes: str) -> list[str]:
@@ -231,18 +154,16 @@ def _units(phonemes: str) -> list[str]:
     return re.findall("ɜɹ|.", "".join(known))
 
 
-def _split(between: list[str]) -> tuple[int, str]:
-    """How many of the consonants between two vowels close the first syllable, and the onset that remains."""
-    consonants = "".join(u for u in between if u not in STRESS)
-    size = len(consonants)
-    onset = min(size, 1)
-    if consonants[-2:] in ONSETS_OF_TWO:
+def _coda_size(cluster: str) -> int:
+    """How many of the consonants between two vowels close the first syllable."""
+    onset = min(len(cluster), 1)
+    if cluster[-2:] in ONSETS_OF_TWO:
         onset = 2
-    if consonants[-3:] in ONSETS_OF_THREE:
+    if cluster[-3:] in ONSETS_OF_THREE:
         onset = 3
-    if consonants.endswith("ŋ"):
+    if cluster.endswith("ŋ"):
         onset = 0
-    return size - onset, consonants[size - onset :]
+    return len(cluster) - onset
 
 
 def stress_of(syllable: Syllable) -> float:

@@ -35,6 +35,8 @@ def bpm_range(wanted: str, usual: tuple[int, int]) -> tuple[float, float]:
     if exact := EXACT_BPM.search(wanted):
         bpm = min(max(float(exact[1]), BPM_LIMITS[0]), BPM_LIMITS[1])
         return bpm, bpm
+    low: float
+    high: float
     low, high = next((own for words, own in OWN_TEMPO.items() if re.search(rf"\b(?:{words})", wanted)), usual)
     for words, factor in PACE_WORDS.items():
         if re.search(rf"\b(?:{words})\b", wanted):

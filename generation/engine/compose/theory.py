@@ -58,7 +58,7 @@ def scale(tonic: int, mode: str) -> tuple[int, ...]:
 
 
 def chord(numeral: str, tonic: int, mode: str) -> Chord:
-    """The chord of a Roman numeral: lower case is minor, `b` lowers the root, then a suffix ("ii7", "bVIImaj7").
+    """The chord of a Roman numeral: lower case is minor, `b` lowers the root; then a suffix ("ii7").
 
     Degrees are those of the key's own scale, so VI in a minor key is its sixth degree without a flat sign.
     Raises ValueError for a numeral it cannot read.

@@ -7,8 +7,8 @@ import numpy as np
 
 from generation.engine.compose import phrases
 from generation.engine.compose.keywords import Keyword
-from generation.engine.compose.phrases import Theme
 from generation.engine.compose.syllables import rhyme_part, syllables
+from generation.engine.compose.themes import Theme
 
 LINE_SYLLABLES, CHORUS_SYLLABLES = 10.5, 10.0
 

@@ -1,4 +1,4 @@
-"""The vocal line: each lyric line set to the chords, sister lines to sister tunes, choruses higher and harmonised."""
+"""The vocal line: lyrics set to the chords, sister lines to sister tunes, choruses higher and harmonised."""
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -106,7 +106,7 @@ def _letter(section: Section, order: int, seed: int) -> str:
 
 
 def _lengths(placed: list[int], steps: int, sung: tuple[Syllable, ...]) -> list[int]:
-    lengths = [after - here for here, after in zip(placed, placed[1:], strict=False)]
+    lengths = [after - here for here, after in pairwise(placed)]
     last = max(2, min(FINAL_STEPS, steps - placed[-1] - END_ROOM_STEPS + 1))
     return [min(length, 7) for length in lengths] + [last]
 
@@ -143,18 +143,14 @@ def _melisma(
 
 
 def _third_above(phrase: Phrase, harmony: Harmony, style: Style, clock: Clock) -> Phrase:
-    """A second voice: the chord or scale tone three to five semitones above, else a sixth below when it gets high."""
+    """A second voice: the chord or scale tone a third above, or a sixth below where that gets too high."""
     key = scale(style.tonic, style.mode)
     _, high = RANGES[style.voice]
     notes = []
     for note in phrase.notes:
         span = harmony.at(_step_at(note.start_s, clock))
         pitch = round(note.pitches[-1][1])
-        offers = (
-            [p for p in range(pitch + 3, pitch + 6)]
-            if pitch + 4 <= high
-            else list(range(pitch - 9, pitch - 4))
-        )
+        offers = list(range(pitch + 3, pitch + 6)) if pitch + 4 <= high else list(range(pitch - 9, pitch - 4))
         in_key = [p for p in offers if p % 12 in key] or offers
         in_chord = [p for p in in_key if p % 12 in span.chord.pitch_classes]
         notes.append(SungNote(note.start_s, note.end_s, ((note.start_s, float((in_chord or in_key)[0])),)))

@@ -9,15 +9,20 @@ from generation.engine.compose import phrases
 from generation.engine.compose.chance import pick, stream
 from generation.engine.compose.keywords import Keyword, keywords
 from generation.engine.compose.lyrics import INSTRUMENTAL_MARK, parse, printable
-from generation.engine.compose.phrases import THEMES, Theme
 from generation.engine.compose.style import HAPPY, SAD
+from generation.engine.compose.themes import THEMES, Theme
 from generation.engine.compose.verses import Poet
+from generation.engine.compose.wordlist import word_set
 
 SHORT_S, LONG_S = 62.0, 125.0  # wanted lengths below and above which there are fewer and more sections
 MAX_TITLE_WORDS = 6
 TITLE_LIMIT = 80
-JOINTS = frozenset(["and", "or", "but", "when", "till", "until", "that", "if", "because", "in", "on", "of", "with", "from", "while", "as", "are", "is"])
-SMALL_WORDS = frozenset(["a", "an", "the", "and", "or", "of", "to", "in", "on", "at", "for", "with", "by"])
+JOINTS = word_set(
+    "and or but when till until that if because in on of with from while as are is",
+)
+SMALL_WORDS = word_set(
+    "a an the and or of to in on at for with by",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ CRACKLES_PER_S = 7
 
 
 def amplifier(mono: np.ndarray, drive: float = 16.0, tone_hz: float = 5000.0) -> np.ndarray:
-    """Clean guitar (n,) through two tube-like stages and a loudspeaker cabinet; clipped at 2x to keep aliases down."""
+    """Clean guitar (n,) through two tube-like stages and a cabinet; distorted at 2x to keep aliases down."""
     x = mono * (0.25 / (np.percentile(np.abs(mono[mono != 0]), 99) + 1e-6)) if np.any(mono) else mono
     x = bell(high_pass(x, 110), 800, 5, 0.7)
     x = resample_poly(x, 2, 1).astype(np.float32)

@@ -81,7 +81,7 @@ def pump(audio: np.ndarray, kicks_s: Sequence[float], depth: float, release_s: f
 
 
 def limit(audio: np.ndarray, ceiling: float) -> np.ndarray:
-    """Look-ahead limiter on the 4x oversampled peak; never above `ceiling` (linear) but for tiny overshoots."""
+    """Look-ahead limiter on the 4x oversampled peak: at most a hair above `ceiling` (linear)."""
     width = int(LOOK_AHEAD_S * SAMPLE_RATE) | 1
     gain = np.minimum(1, ceiling / np.maximum(true_peak_curve(audio, ceiling * 0.6), 1e-9))
     held = minimum_filter1d(gain, 2 * width + 1)
@@ -94,7 +94,7 @@ def true_peak_curve(audio: np.ndarray, above: float) -> np.ndarray:
     length = len(curve)
     count = -(-length // PEAK_BLOCK)
     tops = np.pad(curve, (0, count * PEAK_BLOCK - length)).reshape(count, PEAK_BLOCK).max(1)
-    for block in np.flatnonzero(tops > above):
+    for block in np.flatnonzero(tops > above).tolist():
         start, end = max(0, block * PEAK_BLOCK - 32), min(length, (block + 1) * PEAK_BLOCK + 32)
         fine = peak_of(resample_poly(audio[:, start:end], OVERSAMPLING, 1, axis=1))
         fine = fine[: (end - start) * OVERSAMPLING].reshape(-1, OVERSAMPLING).max(1)

@@ -46,8 +46,8 @@ def render(notes: Iterable[Note], bank: int, program: int, length: int) -> np.nd
 
 def play(bank: int, program: int, key: int, velocity: int, seconds: float) -> np.ndarray | None:
     """One note as float32 (2, n), or None when the preset has nothing at this key."""
-    layers = [_layer(zone, key, velocity, seconds) for zone in font().zones(bank, program, key, velocity)]
-    layers = [layer for layer in layers if layer is not None]
+    sounding = font().zones(bank, program, key, velocity)
+    layers = [layer for zone in sounding if (layer := _layer(zone, key, velocity, seconds)) is not None]
     if not layers:
         return None
     out = np.zeros((2, max(layer.shape[1] for layer in layers)), np.float32)

@@ -1,5 +1,6 @@
 """Sings phrases: the voice model's frames on the melody's pitch, phrase by phrase, onto one track."""
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from zlib import crc32
@@ -86,11 +87,7 @@ def _breaths(phrase: Phrase) -> list[Phrase]:
         if following.start_s - note.end_s > BREATH_GAP_S:
             cuts.append(index)
     cuts.append(len(phrase.notes))
-    return [
-        Phrase(phrase.syllables[a:b], phrase.notes[a:b])
-        for a, b in zip(cuts, cuts[1:], strict=False)
-        if b > a
-    ]
+    return [Phrase(phrase.syllables[a:b], phrase.notes[a:b]) for a, b in itertools.pairwise(cuts) if b > a]
 
 
 def _shifted(phrase: Phrase, by_s: float) -> Phrase:

@@ -4,6 +4,7 @@ Source: SoundFont Technical Specification 2.04. Generators keep their numbers fr
 """
 
 import io
+import itertools
 import struct
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -99,10 +100,10 @@ class SoundFont:
         bags, gens = self._records("ibag", "<HH"), self._records("igen", "<Hh")
         instrument_zones = [
             _zone_list(bags, gens, here[1], after[1], SAMPLE)
-            for here, after in zip(instruments, instruments[1:], strict=False)
+            for here, after in itertools.pairwise(instruments)
         ]
         found = {}
-        for here, after in zip(presets, presets[1:], strict=False):
+        for here, after in itertools.pairwise(presets):
             zones = _zone_list(preset_bags, preset_gens, here[3], after[3], INSTRUMENT)
             name = here[0].split(b"\0")[0].decode("latin-1")
             found[here[2], here[1]] = (name, [(zone, instrument_zones[zone[INSTRUMENT]]) for zone in zones])
@@ -127,7 +128,8 @@ def _chunks(data: bytes) -> dict[str, tuple[int, int]]:
 
 def _zone_list(bags: list, gens: list, first: int, last: int, needed: int) -> list[Zone]:
     """Zones between two bags; a first zone without the `needed` generator is the global one (§7.3)."""
-    zones, shared = [], {}
+    zones: list[Zone] = []
+    shared: Zone = {}
     for bag in range(first, last):
         zone = dict(gens[bags[bag][0] : bags[bag + 1][0]])
         if needed in zone:

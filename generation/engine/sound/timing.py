@@ -1,4 +1,4 @@
-"""Fits spoken frames to a melody: consonants keep their speed, vowel cores are stretched, in the frame domain."""
+"""Fits spoken frames to a melody: consonants keep their speed, vowel cores are stretched."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

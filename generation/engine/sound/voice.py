@@ -1,7 +1,7 @@
 """The neural voice: phonemes in, 12.5 ms frames of a source-filter description out.
 
-hibari-tts's acoustic model gives, per frame, a harmonic envelope, a noise envelope, a free-phase residual and F0.
-We keep everything but its F0, and ask for one more output: how long it makes each phoneme.
+hibari-tts's acoustic model gives, per frame, a harmonic envelope, a noise envelope, a free-phase residual and
+F0. We keep everything but its F0, and ask for one more output: how long it makes each phoneme.
 """
 
 import json

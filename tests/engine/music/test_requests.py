@@ -22,8 +22,8 @@ ODD_LYRICS = {
     "instrumental tags": "[Instrumental]\n[Guitar Solo]\n[Break]\n[Fade Out]\n[End]",
     "punctuation": "...!?\n---\n' '",
     "long words": "Supercalifragilisticexpialidocious\n" + "x" * 400,
-    "forty syllables": "I was walking down the avenue and thinking of the yesterdays we wandered through the city "
-    "in the summer of the never ending holiday",
+    "forty syllables": "I was walking down the avenue and thinking of the yesterdays we wandered "
+    "through the city in the summer of the never ending holiday",
     "broken tags": "[[[]]]((())) <script>\x00\x07 [Verse\n]Chorus[ \n%s {0} \\n",
 }
 SINGABLE = {
