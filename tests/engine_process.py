@@ -29,8 +29,8 @@ class EngineProcess:
         data_dir: Path,
         faults: bool = True,
         seconds_per_request: float = 0,
-        workers: int = 2,
-        song_seconds: float = 10,
+        workers: int = 1,
+        song_seconds: float = 16,
     ) -> None:
         self.data_dir = Path(data_dir)
         self.port = free_port()

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.request import UnreadablePostError
 
 logger = logging.getLogger("engine")
@@ -18,7 +18,7 @@ logger = logging.getLogger("engine")
 ErrorType = Literal[
     "validation_error", "unauthorized", "forbidden", "not_found", "rate_limit", "server_error"
 ]
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer
@@ -45,7 +45,7 @@ def endpoint(method: Literal["GET", "POST"]) -> Callable[[View], View]:
 
     def wear(view: View) -> View:
         @functools.wraps(view)
-        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method != method and not (method == "GET" and request.method == "HEAD"):
                 text = f"this address takes {method} only"
                 return Refusal(405, "validation_error", text, {"Allow": method}).response()

@@ -13,7 +13,7 @@ import threading
 from concurrent.futures import BrokenExecutor, CancelledError, ProcessPoolExecutor
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from generation.engine.service import jobs, tasks
 from generation.engine.service.bell import Bell
@@ -22,15 +22,17 @@ from generation.engine.service.models import Clip
 logger = logging.getLogger("engine")
 
 ERROR_TEXT = "the song could not be made"
-AFTER_DATABASE_ERROR_S = 2.0
+AFTER_TROUBLE_S = 2.0
+"""Pause after a failing database, in seconds."""
 
 
 class Dispatcher:
-    """All slots together."""
+    """All slots together. They warm up their workers first, unless songs are waiting already."""
 
     def __init__(self, workers: int, bell: Bell) -> None:
         self.bell = bell
-        self.slots = [Slot(self.bell, number) for number in range(1, workers + 1)]
+        has_time = not tasks.is_any_waiting()
+        self.slots = [Slot(bell, number, has_time) for number in range(1, workers + 1)]
 
     def start(self) -> None:
         for slot in self.slots:
@@ -48,8 +50,9 @@ class Dispatcher:
 class Slot(threading.Thread):
     """One worker process and the thread that looks after it."""
 
-    def __init__(self, bell: Bell, number: int) -> None:
+    def __init__(self, bell: Bell, number: int, has_time_to_warm_up: bool) -> None:
         super().__init__(name=f"slot-{number}", daemon=True)
+        self.has_time_to_warm_up = has_time_to_warm_up
         self.bell = bell
         self.pool = self._new_pool()
         self.unsettled: Clip | None = None
@@ -57,21 +60,25 @@ class Slot(threading.Thread):
     def run(self) -> None:
         # Workers inherit this: Ctrl-C reaches them as well, but only the engine ends them.
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-        self._warm_up()
+        if self.has_time_to_warm_up:
+            self._warm_up()
         while not self.bell.stopped:
             rings = self.bell.rings
             try:
-                self._put_back_unsettled()
-                clip = tasks.claim_next()
-                if clip is None:
-                    self.bell.wait(rings)
-                else:
-                    self._make(clip)
-            except DatabaseError:
-                logger.exception("the engine's database failed")
-                self.bell.wait(rings, AFTER_DATABASE_ERROR_S)
+                self._take_turn(rings)
+            except Exception:
+                logger.exception("%s stumbled", self.name)
+                self.bell.wait(rings, AFTER_TROUBLE_S)
         connection.close()
         self.pool.shutdown(cancel_futures=True)
+
+    def _take_turn(self, rings: int) -> None:
+        self._put_back_unsettled()
+        clip = tasks.claim_next()
+        if clip is None:
+            self.bell.wait(rings)
+        else:
+            self._make(clip)
 
     def _put_back_unsettled(self) -> None:
         """A song whose end could not be written down is made again."""

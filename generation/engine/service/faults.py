@@ -1,7 +1,7 @@
 """Fault switches: how tests make this engine misbehave the way services do. Only with `--faults`.
 
 `POST /_faults` with `{"faults": [{"on": "submit", "kind": "timeout", "taken": true}, …]}` queues faults;
-each is used up by the next request, download or webhook it is `on`:
+each is used up by the next request, download or webhook it is `on` (a submit may meet one of each row):
 
     on       kind                                               and
     submit   rate_limit error timeout cut html nonsense         taken: after the money was taken, else before
@@ -64,10 +64,11 @@ def clear() -> None:
         _queued.clear()
 
 
-def next_on(place: str) -> Fault | None:
-    """The next fault queued for this place, used up by asking."""
+def next_on(place: str, kinds: tuple[str, ...] = ()) -> Fault | None:
+    """The next fault queued for this place, of one of these kinds; used up by asking."""
+    kinds = kinds or KINDS[place]
     with _lock:
-        found = next((fault for fault in _queued if fault.on == place), None)
+        found = next((fault for fault in _queued if fault.on == place and fault.kind in kinds), None)
         if found is not None:
             _queued.remove(found)
     return found
@@ -120,8 +121,8 @@ def _slowly(whole: bytes, seconds: float) -> Iterator[bytes]:
     pieces = [whole[start : start + CHUNK_BYTES] for start in range(0, len(whole), CHUNK_BYTES)]
     until = time.monotonic() + seconds
     for left, piece in zip(range(len(pieces), 0, -1), pieces, strict=True):
-        yield piece
         stopping.wait(max(0.0, (until - time.monotonic()) / left))
+        yield piece
 
 
 _BROKEN_ANSWERS: dict[str, Callable[[Fault], HttpResponse]] = {

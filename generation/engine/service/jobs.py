@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import faulthandler
+import json
 import os
 import signal
 import sys
@@ -17,6 +18,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from generation.engine.service.cover import cover_png
 
@@ -90,7 +93,15 @@ def make(job: Job) -> Made:
     finally:
         faulthandler.cancel_dump_traceback_later()
         job.phase.unlink(missing_ok=True)
-    return Made(song.title, song.tags, song.lyrics, song.bpm, song.key, song.duration_s, song.score)
+    score = json.loads(json.dumps(song.score, default=_plain))
+    return Made(song.title, song.tags, song.lyrics, float(song.bpm), song.key, float(song.duration_s), score)
+
+
+def _plain(value: object) -> object:
+    """A number or array of numpy as JSON has it."""
+    if isinstance(value, np.generic | np.ndarray):
+        return value.tolist()
+    raise TypeError(f"{type(value).__name__} has no place in a score")
 
 
 def _write(path: Path, content: bytes) -> None:

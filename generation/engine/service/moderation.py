@@ -58,8 +58,8 @@ def _offence(text: str) -> tuple[str, str] | None:
             if not _names_a_genre(match["name"]):
                 return "an artist name", match[0].strip()
     for phrase in PRODUCER_PHRASES:
-        if match := phrase.search(text):
-            return "a producer tag", match[0].strip()
+        if found := phrase.search(text):
+            return "a producer tag", found[0].strip()
     return None
 
 

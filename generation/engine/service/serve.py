@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
@@ -30,6 +31,7 @@ class CannotStart(Exception):  # noqa: N818 - it is a sentence for whoever start
 
 def serve(host: str, port: int, workers: int, credits: int, key: str) -> None:
     """Serve until SIGINT or SIGTERM. Raises CannotStart."""
+    keep_workers_to_one_thread()
     prepare_folders()
     with only_one_here(settings.DATA / "lock"):
         call_command("migrate", verbosity=0, interactive=False)
@@ -41,13 +43,19 @@ def serve(host: str, port: int, workers: int, credits: int, key: str) -> None:
         try:
             dispatcher.start()
             deliverer.start()
-            announce(f"Engine ready on http://{host}:{server.effective_port} ({settings.DATA})")
+            announce(f"Engine ready on http://{host}:{port or server.effective_port} ({settings.DATA})")
             server.run()
         finally:
             faults.stopping.set()
             dispatcher.stop()
             deliverer.join(timeout=5)
             server.close()
+
+
+def keep_workers_to_one_thread() -> None:
+    """The songs of a task use the processors side by side already."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
 
 
 def prepare_folders() -> None:
@@ -59,10 +67,8 @@ def prepare_folders() -> None:
         left_over.unlink()
 
 
-def listen(host: str, port: int):  # type: ignore[no-untyped-def]  # waitress has no types
-    # Single-threaded workers: the songs of a task already use the processors side by side.
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
+def listen(host: str, port: int) -> Any:
+    """The server, bound to its port and not yet serving."""
     try:
         return create_server(WSGIHandler(), host=host, port=port, threads=WEB_THREADS, ident=None)
     except OSError as error:

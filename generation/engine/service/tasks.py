@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -55,11 +56,14 @@ def claim_next() -> Clip | None:
     return clip
 
 
-def resume() -> int:
-    """Put back what was being made when the engine stopped; returns how many clips now wait."""
+def resume() -> None:
+    """Put back what was being made when the engine stopped."""
     for clip in Clip.objects.filter(state=State.RUNNING):
         put_back(clip)
-    return Clip.objects.filter(state=State.PENDING).count()
+
+
+def is_any_waiting() -> bool:
+    return Clip.objects.filter(state=State.PENDING).exists()
 
 
 def succeed(clip: Clip, made: Made) -> None:
@@ -103,7 +107,7 @@ def fail_whole(task: Task, error: str) -> None:
         settle(task.id)
 
 
-def settle(task_id: object) -> None:
+def settle(task_id: UUID) -> None:
     """End the task once its last clip has ended: refund when nothing came of it, and queue the webhook.
 
     Call inside the transaction that changed a clip.

@@ -21,17 +21,18 @@ from generation.musicapi.operations import OPERATIONS, Operation, Problem
 def submit(request: HttpRequest, path: str) -> HttpResponse:
     """Accept a request that becomes a task: checked, then charged and remembered at once (§2.1)."""
     account = account_of(request)
-    fault = faults.next_on("submit") if settings.FAULTS else None
-    if fault and fault.kind in faults.ANSWERS and not fault.taken:
+    fault = faults.next_on("submit", faults.ANSWERS) if settings.FAULTS else None
+    if fault and not fault.taken:
         return faults.strike(fault)
     take_turn(account)
     body = read_object(request)
     operation = operation_at(path, body)
     check(operation, body)
-    outcome = fault.kind if fault and fault.kind in faults.OUTCOMES else ""
-    task = tasks.accept(account, operation, body, request.build_absolute_uri("/"), outcome)
+    outcome = faults.next_on("submit", faults.OUTCOMES) if settings.FAULTS else None
+    fate = outcome.kind if outcome else ""
+    task = tasks.accept(account, operation, body, request.build_absolute_uri("/"), fate)
     work_bell.ring()
-    if fault and fault.kind in faults.ANSWERS:
+    if fault:
         return faults.strike(fault)
     return answer(envelopes.accepted(task))
 
@@ -42,7 +43,8 @@ def task_show(request: HttpRequest, task_id: str) -> HttpResponse:
     account = account_of(request)
     if settings.FAULTS and (fault := faults.next_on("poll")):
         return faults.strike(fault)
-    task = account.tasks.filter(id=_uuid(task_id)).first()
+    known_id = _uuid(task_id)
+    task = account.tasks.filter(id=known_id).first() if known_id else None
     if task is None:
         raise Refusal(404, "not_found", "no such task")
     status, body = envelopes.task_body(task, request.build_absolute_uri("/"))

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 import uuid
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import httpx
@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from generation.engine.service import faults
 from generation.engine.service.bell import Bell
-from generation.engine.service.dispatcher import AFTER_DATABASE_ERROR_S
+from generation.engine.service.dispatcher import AFTER_TROUBLE_S
 from generation.engine.service.models import Delivery
 from generation.musicapi.webhooks import sign
 
@@ -26,6 +26,7 @@ TIMEOUT_S = 10.0
 RETRY_AFTER_S = (1, 5, 30, 120, 600)
 """Pauses between tries, in seconds; after the last the webhook is given up and polling must do."""
 
+MOST_TRIES = len(RETRY_AFTER_S) + 1
 AT_ONCE = 4
 LEASE = timedelta(seconds=60)
 """A delivery that is under way is not due again for this long."""
@@ -45,11 +46,11 @@ class Deliverer(threading.Thread):
             rings = self.bell.rings
             try:
                 for delivery in claim_due():
-                    self.hands.submit(self._deliver, delivery)
+                    self.hands.submit(self._deliver, delivery).add_done_callback(_tell_trouble)
                 self.bell.wait(rings, seconds_to_next())
-            except DatabaseError:
-                logger.exception("the engine's database failed")
-                self.bell.wait(rings, AFTER_DATABASE_ERROR_S)
+            except Exception:
+                logger.exception("delivering webhooks stumbled")
+                self.bell.wait(rings, AFTER_TROUBLE_S)
         connection.close()
         self.hands.shutdown(wait=False, cancel_futures=True)
         self.http.close()
@@ -88,26 +89,26 @@ class Deliverer(threading.Thread):
 
 
 def claim_due(now: datetime | None = None) -> list[Delivery]:
-    """Deliveries whose time has come, leased to the caller."""
+    """Deliveries whose time has come, each with its try counted and leased to the caller."""
     now = now or timezone.now()
     due = Delivery.objects.select_related("task").filter(due_at__lte=now).order_by("due_at")
-    return [
-        delivery
-        for delivery in due
-        if Delivery.objects.filter(id=delivery.id, due_at=delivery.due_at).update(due_at=now + LEASE)
-    ]
+    return [delivery for delivery in due if _claim(delivery, now)]
+
+
+def _claim(delivery: Delivery, now: datetime) -> bool:
+    claimed = Delivery.objects.filter(id=delivery.id, due_at=delivery.due_at)
+    if delivery.tries >= MOST_TRIES:  # each of them ended without a word
+        claimed.update(due_at=None, outcome="given up")
+        return False
+    delivery.tries += 1
+    return bool(claimed.update(due_at=now + LEASE, tries=delivery.tries))
 
 
 def record(delivery: Delivery, problem: str) -> None:
     """Write down how a try went, and when the next one is due if there is to be one."""
-    tries = delivery.tries + 1
-    is_over = not problem or tries > len(RETRY_AFTER_S)
-    pause_s = 0 if is_over else RETRY_AFTER_S[delivery.tries]
-    Delivery.objects.filter(id=delivery.id).update(
-        tries=tries,
-        outcome=problem or "delivered",
-        due_at=None if is_over else timezone.now() + timedelta(seconds=pause_s),
-    )
+    is_over = not problem or delivery.tries >= MOST_TRIES
+    next_at = None if is_over else timezone.now() + timedelta(seconds=RETRY_AFTER_S[delivery.tries - 1])
+    Delivery.objects.filter(id=delivery.id).update(due_at=next_at, outcome=problem or "delivered")
     if problem:
         logger.warning("webhook %s of task %s: %s", delivery.event, delivery.task_id, problem)
 
@@ -117,3 +118,9 @@ def seconds_to_next() -> float | None:
     due_at = Delivery.objects.filter(due_at__isnull=False).order_by("due_at").values_list("due_at", flat=True)
     first = due_at.first()
     return None if first is None else max(0.05, (first - timezone.now()).total_seconds())
+
+
+def _tell_trouble(sending: Future[None]) -> None:
+    """A thread of a pool keeps what went wrong to itself unless asked."""
+    if not sending.cancelled() and (error := sending.exception()) is not None:
+        logger.error("a webhook could not be handled", exc_info=error)

@@ -1,0 +1,111 @@
+"""Fault switches, seen through the studio's own client: what it raises, and whether money moved."""
+
+import httpx
+import pytest
+
+from generation.musicapi import SONIC_CREATE, MusicAPI, RateLimited, Unclear
+from tests.engine.service.asking import CUSTOM
+
+INSTRUMENTAL = {"custom_mode": True, "mv": "sonic-v5", "make_instrumental": True}
+SUBMIT_FAULTS = [
+    ("rate_limit", False, RateLimited),
+    ("error", False, Unclear),
+    ("error", True, Unclear),
+    ("timeout", False, Unclear),
+    ("timeout", True, Unclear),
+    ("cut", False, Unclear),
+    ("cut", True, Unclear),
+    ("html", True, Unclear),
+    ("nonsense", True, Unclear),
+]
+
+
+TO_NOTHING = {"on": "submit", "kind": "task_failure"}
+"""Ends the task at once, for tests that need no song."""
+
+
+def charges(engine):
+    return sum(line["kind"] == "charge" for line in engine.book())
+
+
+@pytest.fixture
+def api(engine):
+    with MusicAPI(engine.key, engine.url, timeout_s=1) as client:
+        yield client
+    engine.queue_faults()
+
+
+@pytest.mark.parametrize(("kind", "taken", "expected"), SUBMIT_FAULTS)
+def test_a_submit_fault_takes_the_money_only_when_told_to(engine, api, kind, taken, expected):
+    fault = {"on": "submit", "kind": kind, "taken": taken, "seconds": 3}
+    before = charges(engine)
+    engine.queue_faults(fault, *([TO_NOTHING] if taken else []))
+    with pytest.raises(expected):
+        api.submit(SONIC_CREATE, INSTRUMENTAL)
+    assert charges(engine) == before + (1 if taken else 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("rate_limit", RateLimited),
+        ("error", Unclear),
+        ("timeout", Unclear),
+        ("cut", Unclear),
+        ("html", Unclear),
+    ],
+)
+def test_a_poll_fault_is_over_with_the_next_poll(engine, api, kind, expected):
+    engine.queue_faults(TO_NOTHING, {"on": "poll", "kind": kind, "seconds": 3})
+    task_id = api.submit(SONIC_CREATE, INSTRUMENTAL)
+    with pytest.raises(expected):
+        api.task(SONIC_CREATE, task_id)
+    assert api.wait(SONIC_CREATE, task_id, every_s=0.1).refunded is True
+
+
+def test_a_nonsense_poll_is_not_mistaken_for_an_end(engine, api):
+    engine.queue_faults(TO_NOTHING, {"on": "poll", "kind": "nonsense"})
+    task_id = api.submit(SONIC_CREATE, INSTRUMENTAL)
+    assert not api.task(SONIC_CREATE, task_id).is_done
+
+
+@pytest.mark.parametrize(
+    ("kind", "check"),
+    [
+        ("empty", lambda got, whole: (got.status_code, got.content) == (200, b"")),
+        ("wrong_type", lambda got, whole: got.headers["Content-Type"] == "text/html"),
+        ("error", lambda got, whole: got.status_code == 500),
+        ("slow", lambda got, whole: got.content == whole and got.elapsed.total_seconds() >= 1),
+    ],
+)
+def test_audio_can_be_wrong_in_every_way(engine, song, kind, check):
+    url = song.json()["data"][0]["audio_url"]
+    whole = httpx.get(url, trust_env=False).content
+    engine.queue_faults({"on": "media", "kind": kind, "seconds": 1})
+    assert check(httpx.get(url, trust_env=False), whole)
+    assert httpx.get(url, trust_env=False).content == whole
+
+
+def test_audio_can_be_cut_short(engine, song):
+    url = song.json()["data"][0]["audio_url"]
+    engine.queue_faults({"on": "media", "kind": "cut"})
+    with pytest.raises(httpx.RemoteProtocolError):
+        httpx.get(url, trust_env=False)
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [[{"on": "submit", "kind": "dance"}], [{"on": "moon", "kind": "error"}], [{"kind": "error"}], ["error"],
+     "x",
+     [{"on": "submit", "kind": "error", "why": 1}]],
+)  # fmt: skip
+def test_an_unknown_fault_is_refused(ask, faults):
+    response = ask.post("/_faults", json={"faults": faults})
+    assert (response.status_code, response.json()["type"]) == (400, "validation_error")
+
+
+def test_the_client_follows_a_real_song_to_its_end(api):
+    task_id = api.sonic.create(**{name: value for name, value in CUSTOM.items() if name != "task_type"})
+    status = api.wait(SONIC_CREATE, task_id, every_s=0.2)
+    assert (status.state, len(status.clips)) == ("succeeded", 2)
+    assert all(clip.audio_url and clip.duration_s and clip.title == CUSTOM["title"] for clip in status.clips)
