@@ -24,8 +24,7 @@ class LookOnly(admin.ModelAdmin):
 
 class ClipInline(admin.TabularInline):
     model = Clip
-    fields = ["position", "clip_id", "state", "model", "track", "tries", "error"]
-    readonly_fields = fields
+    fields = readonly_fields = ("position", "clip_id", "state", "model", "track", "tries", "error")
     can_delete = False
     extra = 0
 
@@ -105,7 +104,6 @@ class CreditEntryAdmin(LookOnly):
         "reason",
         "generation_id",
     ]
-    fields = list_display
     list_filter = ["kind", "api_key_label", "operation", "model"]
     search_fields = ["person_name", "project_title", "generation_id", "reason"]
     date_hierarchy = "created_at"

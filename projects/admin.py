@@ -59,11 +59,7 @@ class TrackAdmin(admin.ModelAdmin):
     list_select_related = ["project", "created_by"]
     search_fields = ["id", "title", "tags", "project__title", "sha256"]
     date_hierarchy = "created_at"
-    fields = [
-        "title",
-        "label",
-        "tags",
-        "lyrics",
+    readonly_fields = (
         "project",
         "created_by",
         "created_at",
@@ -76,8 +72,8 @@ class TrackAdmin(admin.ModelAdmin):
         "true_peak_db",
         "parent",
         "derived_by",
-    ]
-    readonly_fields = fields[4:]
+    )
+    fields = ("title", "label", "tags", "lyrics", *readonly_fields)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -84,14 +84,18 @@ def _blocks(container: av.container.InputContainer, rate: int) -> Iterator[Sampl
     frames = 0
     for frame in container.decode(audio=0):
         for part in resampler.resample(frame):
-            waiting.append(part.to_ndarray())
+            waiting.append(_samples(part))
             frames += waiting[-1].shape[1]
         if frames >= rate:
             yield np.concatenate(waiting, axis=1)
             waiting, frames = [], 0
-    waiting += [part.to_ndarray() for part in resampler.resample(None)]
+    waiting += [_samples(part) for part in resampler.resample(None)]
     if any(part.shape[1] for part in waiting):
         yield np.concatenate(waiting, axis=1)
+
+
+def _samples(frame: av.AudioFrame) -> Samples:
+    return frame.to_ndarray().astype(np.float32, copy=False)
 
 
 class _Shape:

@@ -154,7 +154,7 @@ def _keep(generation: Generation, clip: Clip, path: Path, measured: Measured) ->
             generation.project.touch()
     if is_first:
         log_state(generation, "take stored", clip_id=clip.clip_id, track=str(track.id))
-    elif not Track.objects.filter(audio=track.audio.name).exists():
+    elif track.audio.name and not Track.objects.filter(audio=track.audio.name).exists():
         track.audio.storage.delete(track.audio.name)
 
 

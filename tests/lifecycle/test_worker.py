@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connections
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -28,7 +29,7 @@ def running_worker():
 
     def start(name: str = "worker") -> Worker:
         worker = Worker(name, threads=2, interval_s=0.02)
-        thread = threading.Thread(target=worker.run)
+        thread = threading.Thread(target=run_and_hang_up, args=[worker])
         thread.start()
         started.append((worker, thread))
         return worker
@@ -38,6 +39,12 @@ def running_worker():
         worker.stop()
         thread.join(timeout=30)
         assert not thread.is_alive()
+
+
+def run_and_hang_up(worker: Worker) -> None:
+    """In real life the process ends with the worker, and its connections with it."""
+    worker.run()
+    connections.close_all()
 
 
 def wait_until(holds, seconds=30):

@@ -1,0 +1,114 @@
+"""The back room: every list opens, in a fixed number of queries, and history stays as it was."""
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from generation import ledger
+from generation.models import Chore, CreditEntry, Heartbeat, WebhookEvent
+from generation.models.generation import State
+from projects.models import User
+from tests.factories import make_generation, make_member, make_project, make_track, make_user
+
+pytestmark = pytest.mark.django_db
+
+OURS = [model for model in admin.site._registry if model._meta.app_label in ("projects", "generation")]
+NAMES = [f"{model._meta.app_label}_{model._meta.model_name}" for model in OURS]
+HISTORY = ["creditentry", "generation", "clip", "webhookevent", "heartbeat", "chore"]
+
+
+def furnish(count: int) -> None:
+    """`count` rows and more of everything, each with people and projects of its own."""
+    for number in range(count):
+        alice = make_user(f"alice-{CreditEntry.objects.count()}-{number}")
+        project = make_project(alice)
+        make_member(project, make_user(f"bob-{CreditEntry.objects.count()}-{number}"))
+        generation = make_generation(project, State.RUNNING)
+        make_track(generation=generation)
+        ledger.charge(generation)
+        name = generation.id.hex
+        WebhookEvent.objects.create(generation=generation, event_id=name, payload={})
+        Heartbeat.objects.create(worker=name, beat_at=generation.created_at)
+        Chore.objects.create(name=name)
+
+
+@pytest.fixture
+def boss():
+    client = Client()
+    client.force_login(make_user("boss", is_staff=True, is_superuser=True))
+    return client
+
+
+def queries_of(client, url):
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(url).status_code == 200
+    return len(caught)
+
+
+def test_every_list_opens_with_as_many_queries_for_six_rows_as_for_two(boss):
+    urls = [reverse(f"admin:{name}_changelist") for name in NAMES]
+    furnish(2)
+    before = {url: queries_of(boss, url) for url in urls}
+    furnish(4)
+    assert {url: queries_of(boss, url) for url in urls} == before
+    assert max(before.values()) <= 10
+
+
+def test_every_list_can_be_searched(boss):
+    furnish(1)
+    for name in NAMES:
+        response = boss.get(reverse(f"admin:{name}_changelist"), {"q": "alice"})
+        assert response.status_code == 200, name
+        assert 'id="searchbar"' in response.content.decode(), name
+
+
+def test_every_row_opens(boss):
+    furnish(1)
+    for model, name in zip(OURS, NAMES, strict=True):
+        for row in model.objects.all()[:1]:
+            assert boss.get(reverse(f"admin:{name}_change", args=[row.pk])).status_code == 200, name
+
+
+@pytest.mark.parametrize("name", HISTORY)
+@pytest.mark.parametrize("act", ["add", "delete", "change"])
+def test_history_is_looked_at_and_not_changed(boss, name, act):
+    furnish(1)
+    model = next(model for model in OURS if model._meta.model_name == name)
+    row = model.objects.first()
+    before = list(model.objects.values())
+    url = reverse(f"admin:generation_{name}_{act}", args=[] if act == "add" else [row.pk])
+    assert boss.post(url, {"post": "yes", "state": "failed", "credits": "5"}).status_code == 403
+    assert list(model.objects.values()) == before
+
+
+def test_no_page_of_the_back_room_shows_the_secret_of_a_webhook(boss):
+    generation = make_generation(webhook_secret="very-secret-indeed")
+    url = reverse("admin:generation_generation_change", args=[generation.id])
+    assert "very-secret-indeed" not in boss.get(url).content.decode()
+
+
+def test_members_of_the_team_stay_outside(client):
+    client.force_login(make_user("alice"))
+    for name in NAMES:
+        assert client.get(reverse(f"admin:{name}_changelist")).status_code == 302
+
+
+def test_an_admin_adds_a_person_who_can_sign_in(boss):
+    password = "a long enough password 42"
+    response = boss.post(
+        reverse("admin:projects_user_add"),
+        {
+            "email": "Dora@Example.org",
+            "name": "Dora",
+            "password1": password,
+            "password2": password,
+            "usable_password": "true",
+        },
+    )
+    assert response.status_code == 302, response.context["errors"]
+    dora = User.objects.get(email__iexact="dora@example.org")
+    assert dora.check_password(password)
+    assert Client().login(username="dora@example.org", password=password)
