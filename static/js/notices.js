@@ -12,24 +12,25 @@ export function announce(text) {
 }
 
 /**
- * A notice in the corner. The same words are never there twice. Without an action it goes by itself.
+ * A notice in the corner, in place of the earlier one about the same thing. Without an action it goes by itself.
  * @param {string} text
- * @param {{bad?: boolean, actions?: Record<string, () => void>}} [options] actions by the words on their buttons
+ * @param {{bad?: boolean, about?: string, actions?: Record<string, () => void>}} [options] actions by the words on their buttons
  */
-export function toast(text, { bad = false, actions = {} } = {}) {
+export function toast(text, { bad = false, about = text, actions = {} } = {}) {
   const corner = document.getElementById("toasts");
   if (!corner || [...corner.children].some((other) => other.dataset.text === text)) return;
+  untoast(about);
   const notice = document.createElement("p");
   notice.className = `toast ${bad ? "error" : "info"}`;
-  notice.dataset.text = text;
+  Object.assign(notice.dataset, { text, about });
   notice.append(text);
   for (const [words, act] of Object.entries(actions)) notice.append(button(words, () => (notice.remove(), act())));
   corner.append(notice);
 }
 
-/** Takes a notice back when it no longer holds. @param {string} text */
-export function untoast(text) {
-  for (const notice of document.querySelectorAll("#toasts .toast")) if (notice.dataset.text === text) notice.remove();
+/** Takes a notice back when it no longer holds. @param {string} about */
+export function untoast(about) {
+  for (const notice of document.querySelectorAll("#toasts .toast")) if (notice.dataset.about === about) notice.remove();
 }
 
 function button(words, act) {
@@ -56,7 +57,7 @@ export function tendToasts() {
     }
   };
   new MutationObserver(tend).observe(corner, { childList: true });
-  document.addEventListener("studio:say", (event) => toast(event.detail.text));
+  document.addEventListener("studio:say", (event) => toast(event.detail.text, { about: "said" }));
   tend();
 }
 

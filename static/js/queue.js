@@ -32,8 +32,9 @@ export class Queue {
   /** Puts the track right after the current one and goes there. The rest keeps its order. */
   playNow(track) {
     if (track.id === this.current?.id) return;
+    const siblings = track.siblings ?? this.#siblingsOf(track.id);
     this.#take(track.id);
-    this.items.splice(this.index + 1, 0, track);
+    this.items.splice(this.index + 1, 0, { ...track, siblings });
     this.index += 1;
     const forgotten = Math.max(0, this.index - MOST_HEARD);
     this.items.splice(0, forgotten);
@@ -79,6 +80,11 @@ export class Queue {
 
   clearUpcoming() {
     this.items.length = this.index + 1;
+  }
+
+  /** The takes beside one that was started from a page that shows it alone. */
+  #siblingsOf(id) {
+    return this.items.find((item) => item.siblings?.some((take) => take.id === id))?.siblings;
   }
 
   #take(id) {

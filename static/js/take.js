@@ -84,7 +84,8 @@ export class StudioTake extends HTMLElement {
       else player.play(this.track);
     } else if (event.target.closest("[data-queue]")) {
       const added = player.arrange((queue) => queue.add(this.track));
-      const text = `“${this.dataset.title}” is ${added ? "" : "already "}in Up next.`;
+      const name = this.dataset.label ? `“${this.dataset.title}”, take ${this.dataset.label},` : `“${this.dataset.title}”`;
+      const text = `${name} is ${added ? "" : "already "}in Up next.`;
       this.dispatchEvent(new CustomEvent("studio:say", { bubbles: true, detail: { text } }));
     }
   }
