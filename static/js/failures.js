@@ -8,13 +8,16 @@ const BROKEN = "The studio made a mistake. Nothing was changed here.";
 const SIGN_IN = "/sign-in/";
 const DRAFT = "studio.draft";
 
+/** What failing polls have said already: once is enough until one works again. */
+const told = new Set();
+
 export function handleFailures() {
   document.addEventListener("htmx:error", (event) => {
     const { ctx, error } = event.detail;
-    if (ctx && (error instanceof TypeError || error?.name === "AbortError")) toast(UNREACHED, { bad: true, actions: again(ctx) });
+    if (ctx && (error instanceof TypeError || error?.name === "AbortError")) tell(UNREACHED, ctx);
   });
   document.addEventListener("htmx:before:response", (event) => {
-    untoast(UNREACHED);
+    recover(event.detail.ctx);
     if (leaves(event.detail.ctx)) event.preventDefault();
   });
   document.addEventListener("htmx:after:request", (event) => {
@@ -22,9 +25,25 @@ export function handleFailures() {
     if (!event.target || !ctx.text || fits(ctx)) return;
     event.preventDefault();
     if (isNavigation(ctx) && ctx.response.status < 400) location.assign(ctx.response.raw.url);
-    else toast(sentence(ctx.response.status), { bad: true, actions: again(ctx) });
+    else tell(sentence(ctx.response.status), ctx);
   });
   giveBackDraft();
+}
+
+function tell(text, ctx) {
+  const isPoll = ctx.sourceEvent?.type === "every";
+  if (isPoll && told.has(text)) return;
+  if (isPoll) told.add(text);
+  toast(text, { bad: true, actions: again(ctx) });
+}
+
+/** An answer came: what no longer holds is taken back. */
+function recover(ctx) {
+  untoast(UNREACHED);
+  told.delete(UNREACHED);
+  if (ctx.sourceEvent?.type !== "every" || !ctx.response.raw.ok) return;
+  told.forEach(untoast);
+  told.clear();
 }
 
 /** Answers that are not for this page: signed out meanwhile, or no page at all. */

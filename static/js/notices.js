@@ -84,7 +84,8 @@ function notify(text) {
 export function offerNotifications() {
   document.addEventListener("submit", (event) => {
     if (!/\/generations\/$/.test(event.target.getAttribute("hx-post") ?? event.target.getAttribute("action") ?? "")) return;
-    if (!("Notification" in window) || Notification.permission !== "default" || localStorage.getItem(ASKED)) return;
+    if (!window.isSecureContext || !("Notification" in window) || Notification.permission !== "default") return;
+    if (localStorage.getItem(ASKED)) return;
     localStorage.setItem(ASKED, "yes");
     toast("Tell you when it is ready, if you are in another tab?", {
       actions: { "Notify me": () => Notification.requestPermission(), "No, thanks": () => {} },

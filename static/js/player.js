@@ -7,6 +7,7 @@ import { Queue } from "./queue.js";
 const MEMORY = "studio.player";
 const RESTART_AFTER_S = 3; // "previous" within this time goes back a track, later to the start
 const SAVE_EVERY_MS = 1000;
+const REASON_WITHIN_MS = 5000;
 
 /**
  * Events: "change" (track, playing, waiting, problem, settings or queue changed) and "time" (the position moved).
@@ -30,16 +31,16 @@ export class Player extends EventTarget {
     this.#audio = audio;
     this.#person = person;
     this.#restore();
-    for (const name of ["play", "pause", "playing", "waiting", "ended", "error", "volumechange", "ratechange", "durationchange"]) {
+    for (const name of ["play", "pause", "playing", "waiting", "ended", "error", "seeked", "volumechange", "ratechange", "durationchange"]) {
       audio.addEventListener(name, () => this.#heard(name));
     }
-    for (const name of ["timeupdate", "seeking", "seeked"]) audio.addEventListener(name, () => this.#moved());
+    for (const name of ["timeupdate", "seeking"]) audio.addEventListener(name, () => this.#moved());
     audio.addEventListener("loadedmetadata", () => this.#jump());
     addEventListener("pagehide", () => this.#save());
   }
 
   get current() { return this.queue.current; }
-  get playing() { return !this.#audio.paused && !this.problem; }
+  get playing() { return !this.#audio.paused && !this.#audio.error; }
   get time() { return this.#startAt ?? this.#audio.currentTime; }
   get duration() { return Number.isFinite(this.#audio.duration) ? this.#audio.duration : this.current?.duration ?? 0; }
   get volume() { return this.#audio.volume; }
@@ -187,13 +188,13 @@ export class Player extends EventTarget {
 /** Why a track does not play, in a sentence. @param {Track} track @param {MediaError | null} error */
 async function reason(track, error) {
   try {
-    const answer = await fetch(track.src, { method: "HEAD" });
+    const answer = await fetch(track.src, { method: "HEAD", signal: AbortSignal.timeout(REASON_WITHIN_MS) });
     if (answer.redirected || answer.status === 401) return "You are signed out. Sign in again to go on listening.";
     if (answer.status === 404) return `“${track.title}” is no longer here, or no longer shared with you.`;
     if (!answer.ok) return "The studio could not send this take.";
     return error?.code === MediaError.MEDIA_ERR_NETWORK ? "The connection broke off." : "This browser cannot play this take.";
   } catch {
-    return "The studio cannot be reached. Check the connection."; // fetch says only that it failed
+    return "The studio cannot be reached. Check the connection."; // fetch says no more than that it failed
   }
 }
 

@@ -6,6 +6,7 @@ import { player } from "./player.js";
 /** Draws what comes near the viewport, once. */
 const near = new IntersectionObserver((entries) => entries.forEach((entry) => entry.isIntersecting && draw(entry.target)), {
   rootMargin: "300px",
+  scrollMargin: "300px", // the takes scroll inside <main>
 });
 
 function draw(wave) {

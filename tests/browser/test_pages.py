@@ -19,6 +19,7 @@ IDLE_MS = 10_000
 SMALLEST = {"width": 320, "height": 640}
 FINGERS = {"has_touch": True, "is_mobile": True}
 TARGET_PX = 44
+MOST_SCRIPTS = 15  # ours, htmx and wavesurfer
 
 type Pages = Callable[..., Iterator[tuple[str, Visit]]]
 
@@ -96,6 +97,20 @@ def test_targets_of_the_player_are_large_enough_for_fingers(pages: Pages) -> Non
             label for label, box in boxes.items() if box and min(box["width"], box["height"]) < TARGET_PX
         ]
         assert small == []
+
+
+def test_every_module_is_preloaded_and_there_are_few(
+    visit: Callable[..., Visit], alice: User, project: Project, songs: list[Track]
+) -> None:
+    page = visit(alice).page
+    page.goto(f"/projects/{project.id}/")
+    expect(page.locator("[data-wave] canvas").first).to_be_visible()
+    preloaded = page.eval_on_selector_all("link[rel=modulepreload]", "links => links.map(link => link.href)")
+    asked = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
+    scripts = [address for address in asked if address.endswith(".js")]
+    entry = page.locator("script[type=module]").evaluate("script => script.src")
+    assert {address for address in scripts if "/js/" in address} == {*preloaded, entry}
+    assert len(set(scripts)) <= MOST_SCRIPTS
 
 
 def test_an_idle_project_page_asks_for_nothing(
