@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
-
 from generation import shell, timing
 from generation.forms import CreateForm, draft_of
 from generation.models import ApiKey, Generation
 from generation.obstacles import obstacle
-from projects.models import Project, User
+from projects.models import Project
+from projects.sign_in import Request
 
 DRAFT = "create_draft"  # in the session: the form as it was last sent
 NOT_KEPT = ("nonce", "retry_of", "project", "new_project")
@@ -36,34 +35,32 @@ class Panel:
         return None if self.api_key.balance is None else max(self.api_key.balance - self.price, 0)
 
 
-def panel_for(
-    request: HttpRequest, form: CreateForm, project: Project | None = None, until: str = ""
-) -> Panel:
+def panel_for(request: Request, form: CreateForm, project: Project | None = None, until: str = "") -> Panel:
     """The panel around `form`. `until` is the generation the page's list of takes goes down to."""
     api_key = shell.of(request).api_key
     usual = timing.usual_time(form.operation.key, form.model.id, api_key)
     return Panel(form, api_key, usual, project, until)
 
 
-def obstacle_for(request: HttpRequest, project: Project | None) -> str:
-    return obstacle(_person(request), project, CreateForm.operation, shell.of(request).api_key)
+def obstacle_for(request: Request, project: Project | None) -> str:
+    return obstacle(request.user, project, CreateForm.operation, shell.of(request).api_key)
 
 
-def draft(request: HttpRequest) -> dict[str, Any]:
+def draft(request: Request) -> dict[str, Any]:
     """What the form starts with: the request `?draft=`, else what was last sent; in the mode `?mode=`."""
     values = _earlier_request(request) or dict(request.session.get(DRAFT, {}))
     mode = request.GET.get("mode", "")
     return values | ({"mode": mode} if mode in ("describe", "write") else {})
 
 
-def keep(request: HttpRequest, sent: Mapping[str, Any]) -> dict[str, Any]:
+def keep(request: Request, sent: Mapping[str, Any]) -> dict[str, Any]:
     """Remember what was sent, so the form stays filled on every page that shows it."""
     kept = {name: value for name, value in sent.items() if name not in NOT_KEPT}
     request.session[DRAFT] = kept
     return kept
 
 
-def _earlier_request(request: HttpRequest) -> dict[str, Any]:
+def _earlier_request(request: Request) -> dict[str, Any]:
     try:
         identifier = UUID(request.GET.get("draft", ""))
     except ValueError:
@@ -76,8 +73,3 @@ def _earlier_request(request: HttpRequest) -> dict[str, Any]:
     if earlier is None:
         return {}
     return draft_of(earlier.request, earlier.id if earlier.state in ("failed", "cancelled") else None)
-
-
-def _person(request: HttpRequest) -> User:
-    assert request.user.is_authenticated  # noqa: S101  # every view that asks is behind `signed_in`
-    return request.user

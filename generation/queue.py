@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from generation import takes
 from generation.models import Generation
@@ -17,7 +18,7 @@ SHOWN_ENDED = 15
 class Queue:
     in_flight: list[takes.Card]
     ended: list[takes.Card]
-    editable: set[object]
+    editable: set[UUID]
 
     @property
     def is_moving(self) -> bool:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from generation import pacing, timing
 from generation.models import ApiKey, Clip, Generation
 from generation.models.generation import GenerationQuerySet, State
-from projects.models import Project
+from projects.models import Project, Track
 
 PAGE = 20  # cards at once; "Show older" brings the next ones
 SHORT = 12  # hexadecimal digits of an id that tell generations of one page apart
@@ -35,9 +35,13 @@ class Card:
     place: pacing.Place | None = None
 
     @property
+    def tracks(self) -> list[Track]:
+        return [clip.track for clip in self.takes if clip.track is not None]
+
+    @property
     def title(self) -> str:
         """The music's own title once there is music, else what was asked for."""
-        return (self.takes[0].track.title if self.takes else "") or self.generation.title
+        return (self.tracks[0].title if self.tracks else "") or self.generation.title
 
     @property
     def since(self) -> datetime:
@@ -56,7 +60,7 @@ class Card:
 
     @property
     def tags(self) -> str:
-        return (self.takes[0].track.tags if self.takes else "") or self.generation.request.get("tags", "")
+        return (self.tracks[0].tags if self.tracks else "") or self.generation.request.get("tags", "")
 
     @property
     def ending(self) -> str:

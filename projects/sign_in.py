@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate
+from typing import Concatenate, cast
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.contrib.auth.views import redirect_to_login
@@ -13,10 +13,16 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.encoding import force_bytes, force_str
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+from django_htmx.middleware import HtmxDetails
 
 from projects.models import User
 
-type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+class Request(HttpRequest):
+    """A request as views behind `signed_in` see it: by a person, with what htmx says about it."""
+
+    user: User
+    htmx: HtmxDetails
 
 
 class SignInTokens(PasswordResetTokenGenerator):
@@ -46,7 +52,9 @@ def person_of_link(uidb64: str, token: str) -> User | None:
     return user if tokens.check_token(user, token) else None
 
 
-def signed_in[**P](view: View[P]) -> View[P]:
+def signed_in[**P](
+    view: Callable[Concatenate[Request, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Send whoever is not signed in to the sign-in page, and back here afterwards.
 
     A request by htmx gets the answer that makes the browser leave the page, so that the sign-in form never
@@ -55,16 +63,16 @@ def signed_in[**P](view: View[P]) -> View[P]:
 
     @wraps(view)
     def gate(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        asked = cast(Request, request)
         if request.user.is_authenticated:
-            return view(request, *args, **kwargs)
-        if request.htmx:
-            return HttpResponse(headers={"HX-Redirect": redirect_to_login(_came_from(request)).url})
-        return redirect_to_login(_came_from(request))
+            return view(asked, *args, **kwargs)
+        to_sign_in = redirect_to_login(_came_from(asked))
+        return HttpResponse(headers={"HX-Redirect": to_sign_in.url}) if asked.htmx else to_sign_in
 
     return gate
 
 
-def _came_from(request: HttpRequest) -> str:
+def _came_from(request: Request) -> str:
     """The page to return to: never a partial, and never an address that only takes forms."""
     if request.htmx:
         return request.htmx.current_url_abs_path or resolve_url("project_list")

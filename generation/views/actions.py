@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID, uuid5
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
@@ -13,13 +13,13 @@ from django.views.decorators.vary import vary_on_headers
 from generation import lifecycle
 from generation.models import Generation
 from generation.views.answers import changed
-from projects.sign_in import signed_in
+from projects.sign_in import Request, signed_in
 
 
 @require_POST
 @vary_on_headers("HX-Request")
 @signed_in
-def generation_cancel(request: HttpRequest, generation_id: UUID) -> HttpResponse:
+def generation_cancel(request: Request, generation_id: UUID) -> HttpResponse:
     generation = _editable(request, generation_id)
     if not lifecycle.cancel(generation, request.user):
         messages.warning(request, f"{generation.title} is on its way already and cannot be cancelled.")
@@ -29,7 +29,7 @@ def generation_cancel(request: HttpRequest, generation_id: UUID) -> HttpResponse
 @require_POST
 @vary_on_headers("HX-Request")
 @signed_in
-def generation_retry(request: HttpRequest, generation_id: UUID) -> HttpResponse:
+def generation_retry(request: Request, generation_id: UUID) -> HttpResponse:
     """Ask for the same again, as it was. Pressing twice asks once."""
     generation = _editable(request, generation_id)
     try:
@@ -42,7 +42,7 @@ def generation_retry(request: HttpRequest, generation_id: UUID) -> HttpResponse:
 @require_POST
 @vary_on_headers("HX-Request")
 @signed_in
-def generation_settle(request: HttpRequest, generation_id: UUID) -> HttpResponse:
+def generation_settle(request: Request, generation_id: UUID) -> HttpResponse:
     """A person's choice about what may or may not have been taken: `choice` is "again" or "drop"."""
     generation = _editable(request, generation_id)
     again = request.POST.get("choice") == "again"
@@ -50,11 +50,11 @@ def generation_settle(request: HttpRequest, generation_id: UUID) -> HttpResponse
     return changed(request, generation)
 
 
-def _editable(request: HttpRequest, generation_id: UUID) -> Generation:
+def _editable(request: Request, generation_id: UUID) -> Generation:
     editable = Generation.objects.editable_by(request.user).filter(project__archived_at=None)
     return get_object_or_404(editable.select_related("project", "api_key", "person"), id=generation_id)
 
 
-def _nonce(verb: str, generation: Generation, request: HttpRequest) -> UUID:
+def _nonce(verb: str, generation: Generation, request: Request) -> UUID:
     """The same for every press by this person, so that a double click or a resent form is one request."""
     return uuid5(generation.id, f"{verb} by {request.user.pk}")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from generation import takes
 from generation.models import Generation
 from generation.queue import queue_of
+from projects.sign_in import Request
 
 QUEUE = "queue"
 
 
-def changed(request: HttpRequest, generation: Generation) -> HttpResponse:
+def changed(request: Request, generation: Generation) -> HttpResponse:
     """The takes of its project, or the queue when the form says it stands there."""
     in_queue = request.POST.get("place") == QUEUE
     if not request.htmx:

@@ -6,25 +6,25 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from generation import takes
-from generation.forms import CreateForm, PlacedCreateForm, fresh
+from generation.forms import CreateForm, PlacedCreateForm, with_nonce
 from generation.lifecycle import request_generation
 from generation.musicapi import Invalid
 from generation.panel import draft, keep, obstacle_for, panel_for
 from generation.views.projects import project_page
 from projects.models import Project
-from projects.sign_in import signed_in
+from projects.sign_in import Request, signed_in
 
 
 @require_POST
 @vary_on_headers("HX-Request")
 @signed_in
-def generation_create(request: HttpRequest, project_id: UUID) -> HttpResponse:
+def generation_create(request: Request, project_id: UUID) -> HttpResponse:
     """One press of Create in a project. A refused form answers 422 with itself."""
     project = get_object_or_404(
         Project.objects.editable_by(request.user).select_related("owner"), id=project_id
@@ -38,7 +38,7 @@ def generation_create(request: HttpRequest, project_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: Request) -> HttpResponse:
     """The Create place: the same panel, with a project to choose or to name."""
     options: dict[str, Any] = {"user": request.user, "obstacle": obstacle_for(request, None)}
     if request.method == "POST":
@@ -47,12 +47,12 @@ def create(request: HttpRequest) -> HttpResponse:
             return redirect("project_detail", form.cleaned_data["project"].id)
     else:
         chosen = {"project": request.GET.get("project")} if "project" in request.GET else {}
-        form = fresh(draft(request) | chosen, of=PlacedCreateForm, **options)
+        form = PlacedCreateForm(initial=with_nonce(draft(request) | chosen), **options)
     context = {"panel": panel_for(request, form)}
     return render(request, "generation/create.html", context, status=422 if form.errors else 200)
 
 
-def _ask_in_place(request: HttpRequest, form: PlacedCreateForm) -> bool:
+def _ask_in_place(request: Request, form: PlacedCreateForm) -> bool:
     """A new project comes with its first request or not at all."""
     with transaction.atomic():
         is_taken = _ask(request, form, form.place())
@@ -60,7 +60,7 @@ def _ask_in_place(request: HttpRequest, form: PlacedCreateForm) -> bool:
     return is_taken
 
 
-def _ask(request: HttpRequest, form: CreateForm, project: Project) -> bool:
+def _ask(request: Request, form: CreateForm, project: Project) -> bool:
     """Commit the request; what the service module objects to goes back beside its field."""
     data = form.cleaned_data
     earlier = project.generations.filter(id=data["retry_of"]).first() if data["retry_of"] else None
@@ -73,12 +73,14 @@ def _ask(request: HttpRequest, form: CreateForm, project: Project) -> bool:
     return True
 
 
-def _part(request: HttpRequest, project: Project, form: CreateForm, is_taken: bool) -> HttpResponse:
+def _part(request: Request, project: Project, form: CreateForm, is_taken: bool) -> HttpResponse:
     """The panel again, still filled, with a nonce for the next press; and the takes with the new request."""
     until = request.POST.get("until", "")
     context: dict[str, Any] = {"project": project, "can_edit": True}
     if is_taken:
-        form = fresh(keep(request, form.cleaned_data), obstacle=obstacle_for(request, project))
+        form = CreateForm(
+            initial=with_nonce(keep(request, form.cleaned_data)), obstacle=obstacle_for(request, project)
+        )
         context |= {"list": takes.newest(project, until)}
     context["panel"] = panel_for(request, form, project, until)
     return render(request, "generation/project.html#panel", context, status=200 if is_taken else 422)

@@ -6,32 +6,33 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from generation import ledger, takes
-from generation.forms import CreateForm, fresh
+from generation.forms import CreateForm, with_nonce
+from generation.obstacles import can_edit
 from generation.panel import draft, obstacle_for, panel_for
 from projects.models import Project
-from projects.sign_in import signed_in
+from projects.sign_in import Request, signed_in
 
 
 @require_safe
 @signed_in
-def project_detail(request: HttpRequest, project_id: UUID) -> HttpResponse:
+def project_detail(request: Request, project_id: UUID) -> HttpResponse:
     project = get_object_or_404(
         Project.objects.visible_to(request.user).select_related("owner"), id=project_id
     )
-    form = fresh(draft(request), obstacle=obstacle_for(request, project))
+    form = CreateForm(initial=with_nonce(draft(request)), obstacle=obstacle_for(request, project))
     return project_page(request, project, form)
 
 
 @require_safe
 @vary_on_headers("HX-Request")
 @signed_in
-def project_takes(request: HttpRequest, project_id: UUID) -> HttpResponse:
+def project_takes(request: Request, project_id: UUID) -> HttpResponse:
     """The section that polls, or with `before` the page that "Show older" adds. Only ever part of a page."""
     project = get_object_or_404(Project.objects.visible_to(request.user), id=project_id)
     if not request.htmx:
@@ -47,7 +48,7 @@ def project_takes(request: HttpRequest, project_id: UUID) -> HttpResponse:
     return render(request, "generation/project.html#takes", context)
 
 
-def project_page(request: HttpRequest, project: Project, form: CreateForm) -> HttpResponse:
+def project_page(request: Request, project: Project, form: CreateForm) -> HttpResponse:
     """The whole page around `form`; 422 when the form was refused."""
     shown = takes.older(project, request.GET.get("before", "")) or takes.newest(project)
     context = {
@@ -61,8 +62,8 @@ def project_page(request: HttpRequest, project: Project, form: CreateForm) -> Ht
     return render(request, "generation/project.html", context, status=422 if form.errors else 200)
 
 
-def _can_edit(request: HttpRequest, project: Project) -> bool:
-    return project.archived_at is None and project.may_edit(request.user)
+def _can_edit(request: Request, project: Project) -> bool:
+    return project.archived_at is None and can_edit(request.user, project)
 
 
 def counts(project: Project) -> dict[str, Any]:

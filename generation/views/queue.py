@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from generation import takes
 from generation.queue import queue_of
-from projects.sign_in import signed_in
+from projects.sign_in import Request, signed_in
 
 
 @require_safe
 @signed_in
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: Request) -> HttpResponse:
     return render(request, "generation/queue.html", {"queue": queue_of(request.user)})
 
 
 @require_safe
 @vary_on_headers("HX-Request")
 @signed_in
-def queue_list(request: HttpRequest) -> HttpResponse:
+def queue_list(request: Request) -> HttpResponse:
     if not request.htmx:
         return redirect("queue")
     shown = queue_of(request.user)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from generation.models import Generation
+from generation.obstacles import can_edit
 from generation.recipe import recipe_of
 from projects.models import Track
-from projects.sign_in import signed_in
+from projects.sign_in import Request, signed_in
 
 
 @require_safe
 @signed_in
-def track_detail(request: HttpRequest, track_id: UUID) -> HttpResponse:
+def track_detail(request: Request, track_id: UUID) -> HttpResponse:
     tracks = Track.objects.visible_to(request.user).select_related("project", "created_by")
     track = get_object_or_404(tracks, id=track_id)
     generation = Generation.objects.filter(clips__track=track).select_related("person", "api_key").first()
@@ -26,7 +27,7 @@ def track_detail(request: HttpRequest, track_id: UUID) -> HttpResponse:
         "generation": generation,
         "recipe": recipe_of(generation) if generation else [],
         "siblings": _siblings(track, generation),
-        "can_edit": track.project.may_edit(request.user) and not track.project.archived_at,
+        "can_edit": can_edit(request.user, track.project) and not track.project.archived_at,
     }
     return render(request, "generation/track.html", context)
 

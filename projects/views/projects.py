@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from projects.forms import ProjectForm
 from projects.models import Project
 from projects.shelf import next_hue, shelf_of
-from projects.sign_in import signed_in
+from projects.sign_in import Request, signed_in
 
 
 @require_safe
@@ -23,13 +23,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @signed_in
-def project_list(request: HttpRequest) -> HttpResponse:
+def project_list(request: Request) -> HttpResponse:
     return render(request, "projects/project_list.html", {"shelf": shelf_of(request.user)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def project_create(request: HttpRequest) -> HttpResponse:
+def project_create(request: Request) -> HttpResponse:
     project = Project(owner=request.user, hue=next_hue(request.user))
     form = ProjectForm(request.POST or None, instance=project)
     if form.is_valid():
@@ -39,7 +39,7 @@ def project_create(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def project_edit(request: HttpRequest, project_id: UUID) -> HttpResponse:
+def project_edit(request: Request, project_id: UUID) -> HttpResponse:
     project = get_object_or_404(Project.objects.owned_by(request.user), id=project_id)
     form = ProjectForm(request.POST or None, instance=project)
     if form.is_valid():
@@ -50,7 +50,7 @@ def project_edit(request: HttpRequest, project_id: UUID) -> HttpResponse:
 
 @require_POST
 @signed_in
-def project_archive(request: HttpRequest, project_id: UUID) -> HttpResponse:
+def project_archive(request: Request, project_id: UUID) -> HttpResponse:
     """Archive, or bring back with `archived=no`."""
     project = get_object_or_404(Project.objects.owned_by(request.user), id=project_id)
     project.archived_at = None if request.POST.get("archived") == "no" else timezone.now()
@@ -60,7 +60,7 @@ def project_archive(request: HttpRequest, project_id: UUID) -> HttpResponse:
     return redirect("project_list") if project.archived_at else redirect("project_detail", project.id)
 
 
-def _form_page(request: HttpRequest, form: ProjectForm) -> HttpResponse:
+def _form_page(request: Request, form: ProjectForm) -> HttpResponse:
     status = 422 if form.errors else 200
     return render(
         request, "projects/project_form.html", {"form": form, "was": form.initial["title"]}, status=status

@@ -1,0 +1,148 @@
+"""Who may do what, on every address of the site.
+
+One row for each address and method: what Alice (owner), Bob (editor), Carol (viewer), Charlie (a
+stranger, signed in) and a passer-by get. A new address without a row fails the last test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from generation.models.generation import State
+from tests.factories import make_generation, make_track
+from tests.pages.conftest import Studio
+
+EVERYBODY = ("alice", "bob", "carol", "charlie", "anonymous")
+
+# What comes back: a page, a redirect, "nothing here", "not allowed", a form with its errors, "sign in first".
+OK, SENT, NONE, BARRED, WRONG, IN = 200, 302, 404, 403, 422, "sign in"
+
+# fmt: off
+TABLE: dict[tuple[str, str], tuple[int | str, ...]] = {
+    # method and name                  alice  bob    carol  charlie anonymous
+    ("GET",  "home"):                 (SENT,  SENT,  SENT,  SENT,   SENT),
+    ("GET",  "sign_in"):              (SENT,  SENT,  SENT,  SENT,   OK),
+    ("POST", "sign_in"):              (SENT,  SENT,  SENT,  SENT,   WRONG),
+    ("GET",  "sign_in_link"):         (410,   410,   410,   410,    410),
+    ("POST", "sign_in_link"):         (410,   410,   410,   410,    410),
+    ("POST", "sign_out"):             (SENT,  SENT,  SENT,  SENT,   SENT),
+    ("GET",  "project_list"):         (OK,    OK,    OK,    OK,     IN),
+    ("GET",  "project_create"):       (OK,    OK,    OK,    OK,     IN),
+    ("POST", "project_create"):       (SENT,  SENT,  SENT,  SENT,   IN),
+    ("GET",  "project_detail"):       (OK,    OK,    OK,    NONE,   IN),
+    ("GET",  "project_takes"):        (OK,    OK,    OK,    NONE,   IN),
+    ("GET",  "project_edit"):         (OK,    NONE,  NONE,  NONE,   IN),
+    ("POST", "project_edit"):         (SENT,  NONE,  NONE,  NONE,   IN),
+    ("POST", "project_archive"):      (SENT,  NONE,  NONE,  NONE,   IN),
+    ("POST", "generation_create"):    (SENT,  SENT,  NONE,  NONE,   IN),
+    ("POST", "generation_cancel"):    (SENT,  SENT,  NONE,  NONE,   IN),
+    ("POST", "generation_retry"):     (SENT,  SENT,  NONE,  NONE,   IN),
+    ("POST", "generation_settle"):    (SENT,  SENT,  NONE,  NONE,   IN),
+    ("GET",  "create"):               (OK,    OK,    OK,    OK,     IN),
+    ("POST", "create"):               (SENT,  SENT,  WRONG, WRONG,  IN),
+    ("GET",  "queue"):                (OK,    OK,    OK,    OK,     IN),
+    ("GET",  "queue_list"):           (OK,    OK,    OK,    OK,     IN),
+    ("GET",  "track_detail"):         (OK,    OK,    OK,    NONE,   IN),
+    ("GET",  "track_audio"):          (OK,    OK,    OK,    NONE,   NONE),
+    ("POST", "webhook"):              (BARRED, BARRED, BARRED, BARRED, BARRED),  # the signature decides
+    ("GET",  "admin:index"):          (SENT,  SENT,  SENT,  SENT,   SENT),  # none is staff
+    ("GET",  "healthz"):              (OK,    OK,    OK,    OK,     OK),
+}
+# fmt: on
+
+PARTIALS = ("project_takes", "queue_list")  # only ever fetched by htmx
+STATES = {"generation_retry": State.FAILED, "generation_settle": State.UNCONFIRMED}
+CASES = [
+    pytest.param(method, name, person, expected, id=f"{method} {name} by {person}")
+    for (method, name), row in TABLE.items()
+    for person, expected in zip(EVERYBODY, row, strict=True)
+]
+
+
+@pytest.mark.parametrize(("method", "name", "person", "expected"), CASES)
+def test_everybody_gets_what_the_table_says(
+    studio: Studio, method: str, name: str, person: str, expected: int | str
+) -> None:
+    address, data = _address(studio, name), _data(studio, name)
+    headers = {"HX-Request": "true"} if name in PARTIALS and expected != IN else {}
+    client = studio.client(person)
+    response = client.get(address, headers=headers) if method == "GET" else client.post(address, data)
+    if expected == IN:
+        assert (response.status_code, response.headers["Location"].partition("?")[0]) == (
+            302,
+            reverse("sign_in"),
+        )
+    elif name == "healthz":
+        assert response.status_code in (200, 503)  # as well as the machine feels, but for everybody
+    else:
+        assert response.status_code == expected
+
+
+def test_guests_of_a_project_do_not_find_it_by_changing_what_is_theirs(studio: Studio) -> None:
+    for name in ("project_edit", "project_archive"):
+        studio.client("bob").post(_address(studio, name), {"title": "Mine now"})
+    studio.project.refresh_from_db()
+    assert (studio.project.title, studio.project.archived_at) == ("Lighthouse EP", None)
+
+
+def test_every_address_has_a_row() -> None:
+    named = {name for _, name in TABLE}
+    missing = [name for name in _names(get_resolver()) if name not in named and not name.startswith("admin:")]
+    assert missing == []
+
+
+def test_every_address_has_a_name() -> None:
+    assert [
+        str(p.pattern) for p in _patterns(get_resolver()) if isinstance(p, URLPattern) and not p.name
+    ] == []
+
+
+def _address(studio: Studio, name: str) -> str:
+    """The address as it looks for Alice's project, with something of the right state behind it."""
+    if name == "sign_in_link":  # a used one: what a fresh one does is in test_sign_in.py
+        return reverse(name, args=["MQ", "digh3v-02dcdeb06dfe5af677d0808d752d697d"])
+    if name.startswith("project_") and name not in ("project_list", "project_create"):
+        return reverse(name, args=[studio.project.id])
+    if name == "generation_create":
+        return reverse(name, args=[studio.project.id])
+    if name.startswith("generation_") or name == "webhook":
+        return reverse(name, args=[make_generation(studio.project, STATES.get(name, State.QUEUED)).id])
+    if name.startswith("track_"):
+        return reverse(name, args=[make_track(studio.project).id])
+    return reverse(name)
+
+
+def _data(studio: Studio, name: str) -> dict[str, Any]:
+    song = {
+        "mode": "describe",
+        "description": "rain on a harbour",
+        "model": "sonic-v5",
+        "nonce": str(uuid4()),
+    }
+    return {
+        "project_create": {"title": "New"},
+        "project_edit": {"title": "Other"},
+        "generation_create": song,
+        "create": song | {"project": str(studio.project.id)},
+        "generation_settle": {"choice": "drop"},
+    }.get(name, {})
+
+
+def _patterns(resolver: URLResolver) -> Iterator[URLPattern | URLResolver]:
+    """All of ours; of the admin, one."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver) and pattern.app_name == "admin":
+            continue
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern)
+        else:
+            yield pattern
+
+
+def _names(resolver: URLResolver) -> list[str]:
+    return [pattern.name or "" for pattern in _patterns(resolver) if isinstance(pattern, URLPattern)]
