@@ -19,8 +19,8 @@ PEAK_BLOCK = 4096
 
 
 def peak_of(audio: np.ndarray) -> np.ndarray:
-    """Loudest channel at each sample: float32 (n,) of (2, n)."""
-    return np.maximum(np.abs(audio[0]), np.abs(audio[1]))
+    """Loudest channel at each sample: float32 (n,) of (1, n) or (2, n)."""
+    return np.maximum(np.abs(audio[0]), np.abs(audio[-1]))
 
 
 def compress(
@@ -47,8 +47,13 @@ def _envelope_db(peak: np.ndarray, attack_s: float, release_s: float) -> np.ndar
 
 
 def _per_sample(values: np.ndarray, hop: int, length: int) -> np.ndarray:
-    centres = np.arange(len(values)) * hop + hop / 2
-    return np.interp(np.arange(length), centres, values).astype(np.float32)
+    """Values that stand `hop` samples apart, drawn out to float32 (length,) by straight lines."""
+    count = -(-length // hop) + 1
+    points = np.concatenate([values[:1], values, np.full(max(0, count - len(values)), values[-1])])
+    points = points[: count + 1].astype(np.float32)
+    share = ((np.arange(hop) + 0.5) / hop).astype(np.float32)
+    drawn = points[:-1, None] + (points[1:] - points[:-1])[:, None] * share
+    return drawn.reshape(-1)[hop // 2 : hop // 2 + length]
 
 
 def sung_presence(phrases: Sequence[Phrase], length: int) -> np.ndarray:
@@ -80,10 +85,11 @@ def pump(audio: np.ndarray, kicks_s: Sequence[float], depth: float, release_s: f
     return audio * uniform_filter1d(gain, 241)
 
 
-def limit(audio: np.ndarray, ceiling: float) -> np.ndarray:
-    """Look-ahead limiter on the 4x oversampled peak: at most a hair above `ceiling` (linear)."""
+def limit(audio: np.ndarray, ceiling: float, fine: bool = True) -> np.ndarray:
+    """Look-ahead limiter: at most a hair above `ceiling` (linear), between samples too where `fine`."""
     width = int(LOOK_AHEAD_S * SAMPLE_RATE) | 1
-    gain = np.minimum(1, ceiling / np.maximum(true_peak_curve(audio, ceiling * 0.6), 1e-9))
+    peak = true_peak_curve(audio, ceiling * 0.7) if fine else peak_of(audio)
+    gain = np.minimum(1, ceiling / np.maximum(peak, 1e-9))
     held = minimum_filter1d(gain, 2 * width + 1)
     return audio * uniform_filter1d(uniform_filter1d(held, width), width).astype(np.float32)
 

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from generation.engine.sound.dynamics import compress, limit
+from generation.engine.sound.dynamics import compress, limit, true_peak_curve
 from generation.engine.sound.filters import bell, high_pass, high_shelf, low_pass
-from generation.engine.sound.loudness import SILENCE, loudness, true_peak_db
+from generation.engine.sound.loudness import SILENCE, loudness
 from generation.engine.sound.sampler import SAMPLE_RATE
 
 TARGET_LUFS = -14.0
 CEILING_DBTP = -1.6  # MP3 coding may add more than half a dB to what the float master has
-ROUNDS = 4
+ROUNDS, CLOSE_ENOUGH_DB = 3, 0.1
 END_FADE_S = 0.6
 START_FADE_S = 0.005
 TOP_HZ = 18_500
@@ -22,15 +22,21 @@ def mastered(mix: np.ndarray, fade_out_s: float = 0.0) -> np.ndarray:
     audio = high_shelf(bell(audio, 300, -1, 0.8), 9000, 1.5)
     audio = _faded(low_pass(audio, TOP_HZ, 4), fade_out_s)
     ceiling = 10 ** (CEILING_DBTP / 20)
-    quiet, gain_db = audio, 0.0
+    gain_db = _gain_to_target(audio, ceiling)
+    audio = limit(audio * np.float32(10 ** (gain_db / 20)), ceiling)
+    highest = float(true_peak_curve(audio, ceiling * 0.7).max())
+    return audio * np.float32(min(1.0, ceiling / max(highest, 1e-9)))
+
+
+def _gain_to_target(audio: np.ndarray, ceiling: float) -> float:
+    """Gain in dB before the limiter that leaves TARGET_LUFS after it."""
+    gain_db = 0.0
     for _ in range(ROUNDS):
-        missing = TARGET_LUFS - loudness(audio)
-        if (abs(missing) < 0.05 and gain_db) or loudness(audio) <= SILENCE:
+        now = loudness(limit(audio * np.float32(10 ** (gain_db / 20)), ceiling, fine=False))
+        if now <= SILENCE or abs(TARGET_LUFS - now) < CLOSE_ENOUGH_DB:
             break
-        gain_db += missing
-        audio = limit(quiet * np.float32(10 ** (gain_db / 20)), ceiling)
-    over = true_peak_db(audio) - CEILING_DBTP
-    return audio * np.float32(10 ** (-max(0.0, over) / 20))
+        gain_db += TARGET_LUFS - now
+    return gain_db
 
 
 def _faded(audio: np.ndarray, fade_out_s: float) -> np.ndarray:

@@ -18,8 +18,8 @@ VOICE_OVER_BAND_DB = 3.2  # mean power between 500 and 4500 Hz while somebody si
 VOICE_RIDE_DB = 4.0  # how far the voice may be moved from its genre's level for that
 BACKING_UNDER_LEAD_DB = 9.0
 BACKING_SEND = 0.35
-ROOM_FOR_VOICE = {"drums": 0.0, "bass": 0.0, "lead": 0.35}
-ROOM_USUALLY = 0.45
+ROOM_FOR_VOICE = 0.45  # share of the other instruments' middle band taken out while somebody sings
+FIRM = ("drums", "bass")
 ECHO_STEPS = 6  # dotted quarter
 SECOND_TAKE_S = 0.011
 
@@ -31,10 +31,12 @@ def mixed(score: Score, tell: Tell = lambda phase: None) -> np.ndarray:
     """The whole song before mastering, float32 (2, n) at SAMPLE_RATE; tell hears "Singing" and "Mixing"."""
     length = int(score.duration_s * SAMPLE_RATE)
     mix, wet = np.zeros((2, length), np.float32), np.zeros((2, length), np.float32)
-    for _, audio, send in instruments(score, length):
-        mix += audio
+    middle = np.zeros((2, length), np.float32)  # what gives way to a voice
+    for name, audio, send in instruments(score, length):
+        (mix if name in FIRM or not score.lead else middle)[:] += audio
         wet += audio * np.float32(send)
     if score.lead:
+        mix += make_room(middle, sung_presence(score.lead, length), ROOM_FOR_VOICE)
         tell("Singing")
         for name, audio, send in voices(score, mix):
             mix += audio
@@ -51,14 +53,13 @@ def mixed(score: Score, tell: Tell = lambda phase: None) -> np.ndarray:
 
 
 def instruments(score: Score, length: int) -> Iterator[Stem]:
-    """Every instrument at its level in the mix, the middle thinned where somebody sings."""
-    presence = sung_presence(score.lead, length) if score.lead else None
+    """Every instrument at its level in the mix."""
     for track in score.tracks:
-        audio = balanced(_shaped(_played(track, length), track, score), track.level_lufs)
-        depth = ROOM_FOR_VOICE.get(track.name, ROOM_USUALLY)
-        if presence is not None and depth:
-            audio = make_room(audio, presence, depth)
-        yield track.name, audio, track.send
+        yield (
+            track.name,
+            balanced(_shaped(_played(track, length), track, score), track.level_lufs),
+            track.send,
+        )
 
 
 def voices(score: Score, band: np.ndarray) -> Iterator[Stem]:

@@ -13,11 +13,12 @@ from generation.engine.sound.soundfont import Sample, SoundFont, Zone
 
 SAMPLE_RATE = 48_000
 MIN_ATTACK_S, MIN_RELEASE_S, MAX_RELEASE_S = 0.0015, 0.03, 1.6
-VELOCITY_STEP, LENGTH_STEP_S = 6, 0.025  # notes closer than this share one rendering
+VELOCITY_STEP, LENGTH_STEP_S = 7, 0.025  # notes closer than this share one rendering
 VELOCITY_CURVE = 1.6  # amplitude = (velocity / 127) ** this; SF2's 2.0 makes quiet notes vanish in a mix
 VELOCITY_TO_CUTOFF_CENTS = -2400  # SF2 2.04 §8.4.2: softer is darker
 OPEN_FILTER_HZ = 17_000
 SILENCE_DB = 100.0
+AUDIBLE_RELEASE = 0.75  # a release is played down to -75 dB
 
 
 @cache
@@ -62,7 +63,7 @@ def _layer(zone: Zone, key: int, velocity: int, seconds: float) -> np.ndarray | 
     start = zone.get(sf.START, 0) + 32768 * zone.get(sf.START_COARSE, 0)
     loop = _loop(zone, sample)
     release = float(np.clip(_time_s(zone[sf.RELEASE]), MIN_RELEASE_S, MAX_RELEASE_S))
-    count = int((seconds + release) * SAMPLE_RATE)
+    count = int((seconds + AUDIBLE_RELEASE * release) * SAMPLE_RATE)
     if loop is None:
         count = min(count, int((len(sample.audio) - 5 - start) / increment))
     if count < 8:

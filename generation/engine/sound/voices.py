@@ -18,10 +18,9 @@ HARMONY_PAN, DOUBLE_PAN = -0.6, 0.55
 def lead_vocal(score: Score, length: int) -> np.ndarray:
     """The lead, dry and equalised, float32 (2, length)."""
     dry = _sung(score, Singer(FORMANTS[score.voice]), score.lead, length)
-    voice = np.stack([dry, dry])
-    voice = compress(high_pass(voice, 110), -22, 3.5, 0.004, 0.09)
+    voice = compress(high_pass(dry[None], 110), -22, 3.5, 0.004, 0.09)
     voice = bell(bell(voice, 280, -2.5), 3600, 3.5, 0.8)
-    return high_shelf(voice, 9000, 3)
+    return np.repeat(high_shelf(voice, 9000, 3), 2, axis=0)
 
 
 def backing_vocals(score: Score, length: int) -> np.ndarray:
