@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from generation.lifecycle import fetch_again
 from generation.models import ApiKey, Chore, Clip, CreditEntry, Generation, Heartbeat, WebhookEvent
 
 
@@ -80,6 +81,14 @@ class GenerationAdmin(LookOnly):
     date_hierarchy = "created_at"
     exclude = ["webhook_secret"]
     inlines = [ClipInline]
+    actions = ["fetch_missing_takes"]
+
+    @admin.action(description="Fetch takes that were made but could not be stored")
+    def fetch_missing_takes(self, request: HttpRequest, queryset: QuerySet[Generation]) -> None:
+        count = sum(fetch_again(generation) for generation in queryset)
+        self.message_user(
+            request, f"{count} of {len(queryset)} generations have takes that are fetched again."
+        )
 
 
 @admin.register(Clip)

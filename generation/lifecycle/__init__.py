@@ -10,7 +10,7 @@ does its work, then says in `next_step_at` when to look again. Nothing here slee
 """
 
 from generation.lifecycle.advance import advance
-from generation.lifecycle.choices import TooEarly, cancel, retry
+from generation.lifecycle.choices import TooEarly, cancel, fetch_again, retry
 from generation.lifecycle.permission import NotAllowed
 from generation.lifecycle.receive import receive
 from generation.lifecycle.request import request_generation
@@ -22,6 +22,7 @@ __all__ = [
     "TooEarly",
     "advance",
     "cancel",
+    "fetch_again",
     "receive",
     "request_generation",
     "retry",

@@ -1,15 +1,17 @@
-"""What people may still decide: to cancel while it waits, to try again when it has ended without music."""
+"""What people may still decide: cancel what waits, try again what has ended without its music."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
 from generation.lifecycle.claims import log_state
 from generation.lifecycle.permission import NotAllowed
+from generation.lifecycle.receive import conclude
 from generation.lifecycle.request import request_generation
-from generation.models import Generation
+from generation.models import Clip, Generation
 from generation.models.generation import State
 from projects.models import User
 
@@ -42,6 +44,19 @@ def retry(generation: Generation, person: User, nonce: UUID) -> Generation:
     return request_generation(
         person, generation.project, generation.operation, generation.request, nonce, retry_of=generation
     )
+
+
+def fetch_again(generation: Generation) -> bool:
+    """Try once more to store takes that were made, and paid for, but given up. False when there are none."""
+    with transaction.atomic():
+        row = Generation.objects.select_for_update().get(id=generation.id)
+        given_up = row.clips.filter(given_up=True, stored_at=None)
+        if not given_up.update(
+            given_up=False, state=Clip.State.SUCCEEDED, tries=0, next_step_at=timezone.now(), error=""
+        ):
+            return False
+        conclude(row, is_over=True)
+    return True
 
 
 def _check(generation: Generation, person: User) -> None:

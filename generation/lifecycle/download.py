@@ -18,7 +18,14 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class NotFetched(Exception):  # noqa: N818  # told like the errors of the service module
-    """The audio could not be had this time; the text says why, without quoting the address."""
+    """The audio could not be had this time; the text says why, without quoting the address.
+
+    `may_pass` is true for what lies in the network or in a server that is down, not in the file.
+    """
+
+    def __init__(self, message: str, *, may_pass: bool = False):
+        super().__init__(message)
+        self.may_pass = may_pass
 
 
 def fetch(url: str, target: IO[bytes], on_progress: Callable[[], None]) -> int:
@@ -40,10 +47,13 @@ def fetch(url: str, target: IO[bytes], on_progress: Callable[[], None]) -> int:
             client.stream("GET", url) as response,
         ):
             if response.status_code != httpx.codes.OK:
-                raise NotFetched(f"The file server answered {response.status_code}.")
+                may_pass = response.is_server_error or response.status_code == httpx.codes.TOO_MANY_REQUESTS
+                raise NotFetched(f"The file server answered {response.status_code}.", may_pass=may_pass)
             return _copy(response, target, on_progress)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise NotFetched(f"The download broke off ({type(error).__name__}).") from error
+    except httpx.InvalidURL as error:
+        raise NotFetched("The provider gave no web address for the audio.") from error
+    except httpx.HTTPError as error:
+        raise NotFetched(f"The download broke off ({type(error).__name__}).", may_pass=True) from error
 
 
 def _copy(response: httpx.Response, target: IO[bytes], on_progress: Callable[[], None]) -> int:

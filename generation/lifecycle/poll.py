@@ -9,6 +9,7 @@ from generation import keys, pacing, timing
 from generation.lifecycle.claims import backoff_s, claim, in_seconds, log_state, look_again
 from generation.lifecycle.receive import end, receive
 from generation.lifecycle.store import store
+from generation.lifecycle.words import waiting_for
 from generation.models import ApiKey, Generation
 from generation.models.generation import Credits, State
 from generation.musicapi import TaskStatus
@@ -92,7 +93,9 @@ def _not_told(generation: Generation, error: MusicAPIError) -> None:
         if isinstance(error, RateLimited):
             pause_s = max(pause_s, error.retry_after_s)
             pacing.hold(key, error.retry_after_s)
-        look_again(generation.id, [State.RUNNING], in_seconds(pause_s), tries=tries)
+        look_again(
+            generation.id, [State.RUNNING], in_seconds(pause_s), tries=tries, phase=waiting_for(key, error)
+        )
 
 
 def _give_up(generation: Generation, error: str, kind: str) -> None:

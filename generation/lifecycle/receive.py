@@ -15,11 +15,10 @@ from django.utils import timezone
 from generation import ledger
 from generation.lifecycle.accept import learn
 from generation.lifecycle.claims import enqueue, log_state
+from generation.lifecycle.words import PHASE_LENGTH
 from generation.models import Clip, Generation
 from generation.models.generation import ENDED, Credits, State
 from generation.musicapi import ClipStatus, TaskStatus
-
-PHASE_LENGTH = 80
 
 
 def receive(generation_id: UUID, remote_id: str, status: TaskStatus) -> None:

@@ -44,7 +44,7 @@ from generation.models.generation import Credits, State
 from projects.models import User
 
 LEASE_S = 60.0
-FIRST_RETRY_S, RETRY_CAP_S = 15.0, 3600.0
+FIRST_RETRY_S, RETRY_CAP_S = 15.0, 300.0
 
 Verdict = Literal["taken", "not taken", "unclear"]
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
@@ -20,6 +22,7 @@ from generation import keys, pacing
 from generation.lifecycle.claims import backoff_s, in_seconds, log_state, look_again
 from generation.lifecycle.download import NotFetched, fetch
 from generation.lifecycle.receive import conclude
+from generation.lifecycle.words import PHASE_LENGTH
 from generation.models import Clip, Generation
 from generation.models.generation import State
 from generation.musicapi.errors import MusicAPIError
@@ -30,7 +33,11 @@ from projects.models.track import EXTENSIONS
 LEASE_S = 60.0  # decoding and measuring eight minutes takes about five
 RENEW_EVERY_S = 10.0
 TRIES = 10  # with the pauses below about eight minutes
+PATIENCE = timedelta(
+    hours=24
+)  # for a network that is down; files of clips live about as long (musicapi.md §1.9)
 RETRY_CAP_S = 120.0
+LOCAL_RETRY_CAP_S = 10.0
 MEANWHILE_POLL_S = 2.0
 TITLE_LENGTH = 200
 MOVING_ON = (State.RUNNING, State.STORING)
@@ -79,7 +86,7 @@ def _go_on(generation: Generation) -> None:
 
 
 def _store_clip(generation: Generation, clip: Clip) -> None:
-    with NamedTemporaryFile(prefix="take-") as file:
+    with NamedTemporaryFile(prefix="take-", dir=temporary_folder()) as file:
         try:
             if clip.tries:
                 _ask_for_address(generation, clip)
@@ -87,9 +94,16 @@ def _store_clip(generation: Generation, clip: Clip) -> None:
             _renew(clip)
             measured = measure(file.name)
         except (NotFetched, NotAudio) as error:
-            _try_later(generation, clip, str(error))
+            _try_later(generation, clip, error)
         else:
             _keep(generation, clip, Path(file.name), measured)
+
+
+def temporary_folder() -> Path:
+    """Where takes lie while they are measured; the sweep clears away what a killed worker left there."""
+    folder = Path(settings.STUDIO_DATA) / "tmp"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _keeping(clip: Clip) -> Callable[[], None]:
@@ -124,19 +138,20 @@ def _ask_for_address(generation: Generation, clip: Clip) -> None:
     Clip.objects.filter(id=clip.id).update(audio_url=clip.audio_url)
 
 
-def _try_later(generation: Generation, clip: Clip, reason: str) -> None:
-    tries = clip.tries + 1
-    changes: dict[str, object] = {
-        "tries": tries,
-        "next_step_at": in_seconds(backoff_s(tries - 1, RETRY_CAP_S)),
-    }
-    if tries >= TRIES:
-        changes |= {
-            "given_up": True,
-            "state": Clip.State.FAILED,
-            "error": f"Its audio could not be fetched: {reason}",
-        }
+def _try_later(generation: Generation, clip: Clip, error: NotFetched | NotAudio) -> None:
+    """What may pass is waited for as long as the provider keeps files; the rest has its number of tries."""
+    tries, reason = clip.tries + 1, str(error)
+    if isinstance(error, NotFetched) and error.may_pass:
+        is_over = timezone.now() > (generation.accepted_at or generation.created_at) + PATIENCE
+    else:
+        is_over = True
+    cap_s = LOCAL_RETRY_CAP_S if generation.api_key.is_local else RETRY_CAP_S
+    changes: dict[str, object] = {"tries": tries, "next_step_at": in_seconds(backoff_s(tries - 1, cap_s))}
+    if tries >= TRIES and is_over:
+        gone = f"Its audio could not be fetched: {reason}"
+        changes |= {"given_up": True, "state": Clip.State.FAILED, "error": gone}
     Clip.objects.filter(id=clip.id, stored_at=None).update(**changes)
+    Generation.objects.filter(id=generation.id).update(phase=reason[:PHASE_LENGTH])
     log_state(generation, "take was not stored", clip_id=clip.clip_id, reason=reason, tries=tries)
 
 

@@ -15,11 +15,11 @@ from django.utils import timezone
 from generation import keys, ledger, pacing
 from generation.lifecycle.accept import learn
 from generation.lifecycle.claims import backoff_s, enqueue, in_seconds, log_state, look_again
+from generation.lifecycle.words import waiting_for
 from generation.models import ApiKey, Generation
 from generation.models.generation import Credits, State
 from generation.musicapi.errors import (
     MusicAPIError,
-    NotConnected,
     NotSent,
     RateLimited,
     Refunded,
@@ -30,7 +30,6 @@ from generation.musicapi.errors import (
 LEASE_MARGIN_S = 10.0  # connecting, and a worker that is slow to write down what it heard
 LOCAL_RETRY_CAP_S, HOSTED_RETRY_CAP_S = 5.0, 60.0
 LOCAL_SETTLE_AFTER_S, HOSTED_SETTLE_AFTER_S = 20.0, 180.0  # a request under way may still be taken till then
-PHASE_LENGTH = 80
 
 
 def submit(generation: Generation) -> None:
@@ -138,21 +137,13 @@ def _back_to_line(generation: Generation, error: NotSent) -> None:
         pause_s = backoff_s(tries - 1, LOCAL_RETRY_CAP_S if key.is_local else HOSTED_RETRY_CAP_S)
     at = in_seconds(pause_s)
     changed = _this_attempt(generation).update(
-        state=State.QUEUED, next_step_at=at, tries=tries, phase=_waiting_for(key, error)[:PHASE_LENGTH]
+        state=State.QUEUED, next_step_at=at, tries=tries, phase=waiting_for(key, error)
     )
     pacing.hold(key, pause_s)
     if changed:
         generation.state = State.QUEUED
         log_state(generation, "generation was not sent", kind=error.kind, pause_s=pause_s)
         enqueue(generation.id, at)
-
-
-def _waiting_for(key: ApiKey, error: NotSent) -> str:
-    if isinstance(error, NotConnected):
-        return "The local engine is not running." if key.is_local else "MusicAPI cannot be reached."
-    if isinstance(error, RateLimited):
-        return "MusicAPI asked for a pause."
-    return error.message
 
 
 def _refuse(generation: Generation, error: Rejected, *, was_returned: bool = False) -> None:

@@ -6,12 +6,12 @@ import httpx
 import pytest
 from django.core.files.storage import default_storage
 
-from generation.lifecycle import advance, download
+from generation.lifecycle import advance, download, fetch_again
 from generation.lifecycle import store as store_module
 from projects.models import Track
 from tests.factories import make_project, make_user, wav_bytes
 from tests.lifecycle.provider import Provider
-from tests.lifecycle.steps import ask, make_due, run, step
+from tests.lifecycle.steps import age, ask, ledger_lines, make_due, run, step
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +92,30 @@ def test_audio_that_never_comes_ends_the_generation_with_a_sentence(made, provid
     assert (made.state, made.error_kind, made.credits) == ("failed", "not_stored", "taken")
     assert "could not be fetched" in made.error
     assert all(clip.given_up for clip in made.clips.all())
+
+
+def test_a_network_that_is_down_for_hours_does_not_lose_what_was_paid_for(made, provider):
+    provider.on_audio = [httpx.ConnectError("no route")] * 40
+    run(made, most=30)
+    assert made.state == "storing"
+    assert made.clips.filter(given_up=True).count() == 0
+    assert made.phase == "The download broke off (ConnectError)."
+    age(made, days=2)
+    provider.on_audio = [httpx.ConnectError("no route")] * 40
+    assert run(made).state == "failed"
+    assert made.error_kind == "not_stored"
+
+
+def test_takes_that_were_given_up_can_be_fetched_again_without_paying(made, provider):
+    provider.on_audio = [httpx.Response(404)] * 1000
+    run(made, most=40)
+    assert made.state == "failed"
+    provider.on_audio = []
+    assert fetch_again(made)
+    assert run(made).state == "succeeded"
+    assert Track.objects.count() == 2
+    assert not fetch_again(made)
+    assert ledger_lines(made) == [("charge", -15)]
 
 
 def test_one_take_that_never_comes_does_not_take_the_other_with_it(made, provider):

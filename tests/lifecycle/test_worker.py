@@ -1,5 +1,6 @@
 """Workers, the sweep, and the rows of the queue."""
 
+import os
 import threading
 import time
 from datetime import timedelta
@@ -12,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from generation import task_rows, tasks
 from generation.lifecycle import sweep
+from generation.lifecycle.store import temporary_folder
 from generation.models import ApiKey, Generation, Heartbeat
 from generation.models.generation import IN_FLIGHT, State
 from generation.worker import Worker
@@ -137,6 +139,17 @@ def test_the_sweep_forgets_workers_that_died_long_ago():
     Heartbeat.objects.create(worker="alive", beat_at=timezone.now())
     sweep()
     assert [beat.worker for beat in Heartbeat.objects.all()] == ["alive"]
+
+
+@pytest.mark.django_db
+def test_the_sweep_clears_away_what_a_killed_worker_was_measuring():
+    old, new = (temporary_folder() / name for name in ("take-old", "take-new"))
+    old.touch()
+    new.touch()
+    os.utime(old, (0, 0))
+    sweep()
+    assert (old.exists(), new.exists()) == (False, True)
+    new.unlink()
 
 
 @pytest.mark.django_db
