@@ -30,10 +30,6 @@ class Panel:
     def price(self) -> int:
         return self.form.operation.price
 
-    @property
-    def left_after(self) -> int | None:
-        return None if self.api_key.balance is None else max(self.api_key.balance - self.price, 0)
-
 
 def panel_for(request: Request, form: CreateForm, project: Project | None = None, until: str = "") -> Panel:
     """The panel around `form`. `until` is the generation the page's list of takes goes down to."""

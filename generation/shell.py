@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from generation import keys
 from generation.models import ApiKey, Generation
+from generation.musicapi.operations import SONIC_CREATE
 
 THEMES = ("light", "dark")
 
@@ -31,6 +32,11 @@ class Shell:
     def balance(self) -> int | None:
         """Credits left; None until the balance was read for the first time."""
         return self.api_key.balance
+
+    @property
+    def left_after(self) -> int | None:
+        """What one more song leaves."""
+        return None if self.balance is None else max(self.balance - SONIC_CREATE.price, 0)
 
     @cached_property
     def in_flight(self) -> int:
