@@ -51,7 +51,7 @@ class MusicAPIError(Exception):
         return f"{type(self).__name__}({self.message!r}, status={self.status}, kind={self.kind!r})"
 
 
-class NotSent(MusicAPIError):
+class NotSent(MusicAPIError):  # noqa: N818 - the name says what the caller may do next
     """MusicAPI did not take the request, for certain; nothing was charged."""
 
     default_kind = "not_sent"
@@ -92,7 +92,7 @@ class RateLimited(NotSent):
         return "The music service asked for a pause: too many requests with this key. Nothing was charged."
 
 
-class Rejected(MusicAPIError):
+class Rejected(MusicAPIError):  # noqa: N818 - the name says what the caller may do next
     """MusicAPI refused; the same request cannot succeed. Nothing was charged."""
 
     default_kind = "rejected"
@@ -194,7 +194,7 @@ class Misconfigured(Rejected):
         return f"The address of the music service is wrong: {_ended(self.message)} An admin can set it."
 
 
-class Unclear(MusicAPIError):
+class Unclear(MusicAPIError):  # noqa: N818 - the name says what the caller may do next
     """Sent, and no usable answer. After a POST it may have been taken; after a GET ask again later."""
 
     default_kind = "unclear"

@@ -14,7 +14,7 @@ WINDOW_S = 300
 """How far the sender's clock and ours may be apart, in seconds (§1.8)."""
 
 
-class BadSignature(Exception):
+class BadSignature(Exception):  # noqa: N818 - a verdict on the sender, not a fault of ours
     """The webhook was not signed with this secret, or too long ago; it must not be believed."""
 
 

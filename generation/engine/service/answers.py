@@ -76,6 +76,18 @@ def read_object(request: HttpRequest) -> dict[str, Any]:
     return body
 
 
+def head_without_body(respond: View) -> View:
+    """Middleware: HEAD is answered like GET but without the body, which would confuse the connection."""
+
+    def wrapped(request: HttpRequest) -> HttpResponseBase:
+        response = respond(request)
+        if request.method == "HEAD" and isinstance(response, HttpResponse):
+            response.content = b""
+        return response
+
+    return wrapped
+
+
 def no_such_path(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return Refusal(404, "not_found", "no such path").response()
 

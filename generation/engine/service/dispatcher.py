@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from concurrent.futures import BrokenExecutor, CancelledError, ProcessPoolExecutor
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from generation.engine.service.models import Clip
 logger = logging.getLogger("engine")
 
 ERROR_TEXT = "the song could not be made"
+STOP_WITHIN_S = 5.0
 AFTER_TROUBLE_S = 2.0
 """Pause after a failing database, in seconds."""
 
@@ -41,10 +43,12 @@ class Dispatcher:
     def stop(self) -> None:
         """End at once; songs in the making are made again after the next start."""
         self.bell.stop()
-        for process in multiprocessing.active_children():
-            process.kill()
-        for slot in self.slots:
-            slot.join(timeout=5)
+        until = time.monotonic() + STOP_WITHIN_S
+        while any(slot.is_alive() for slot in self.slots) and time.monotonic() < until:
+            for process in multiprocessing.active_children():
+                process.kill()
+            for slot in self.slots:
+                slot.join(timeout=0.1)
 
 
 class Slot(threading.Thread):

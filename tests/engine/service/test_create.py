@@ -1,6 +1,7 @@
 """POST /api/v1/sonic/create against the seed's examples, written out by hand (musicapi.md §2.1)."""
 
 import json
+import socket
 import uuid
 
 import pytest
@@ -165,6 +166,23 @@ def test_every_wrong_turn_is_answered_in_json(ask, method, path, status, kind):
     assert (response.status_code, response.headers["Content-Type"]) == (status, JSON_TYPE)
     assert response.json()["type"] == kind
     assert response.json()["error"]
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/nowhere", "/api/v1/sonic/create", "/media/x.mp3"])
+def test_head_is_answered_without_a_body(engine, path):
+    """On the raw connection, because an HTTP client would hide bytes that should not be there."""
+    with socket.create_connection(("127.0.0.1", engine.port)) as wire:
+        wire.sendall(f"HEAD {path} HTTP/1.1\r\nHost: engine\r\nConnection: close\r\n\r\n".encode())
+        heard = b"".join(iter(lambda: wire.recv(65536), b""))
+    assert heard.startswith(b"HTTP/1.1 ")
+    assert heard.endswith(b"\r\n\r\n")
+
+
+def test_a_host_that_is_none_is_refused_before_anything_is_charged(ask):
+    before = ask.balance()
+    response = ask.post("/api/v1/sonic/create", json=CUSTOM, headers={"Host": "bad host!"})
+    assert response.status_code == 400
+    assert ask.balance() == before
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """Fault switches, seen through the studio's own client: what it raises, and whether money moved."""
 
+import sqlite3
+from contextlib import closing
+
 import httpx
 import pytest
 
@@ -25,7 +28,9 @@ TO_NOTHING = {"on": "submit", "kind": "task_failure"}
 
 
 def charges(engine):
-    return sum(line["kind"] == "charge" for line in engine.book())
+    """How many there are in the book, read without starting a process for it."""
+    with closing(sqlite3.connect(engine.data_dir / "engine.sqlite3")) as database:
+        return database.execute("SELECT COUNT(*) FROM engine_entry WHERE kind = 'charge'").fetchone()[0]
 
 
 @pytest.fixture
