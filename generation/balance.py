@@ -27,7 +27,7 @@ from django.utils import timezone
 from generation import keys, ledger, pacing, tasks
 from generation.models import ApiKey, CreditEntry, Generation
 from generation.models.generation import Credits, State
-from generation.musicapi.errors import MusicAPIError
+from generation.musicapi.errors import MusicAPIError, NotConnected
 
 EVERY_S = 3600.0
 AGAIN_S = 15.0  # after a reading that failed
@@ -97,7 +97,8 @@ def read(api_key: ApiKey) -> Reading | None:
         with keys.client(api_key) as api:
             balance = api.credits().total
     except MusicAPIError as error:
-        logger.warning("balance was not read", extra={"key": api_key.label, "kind": error.kind})
+        level = logging.INFO if isinstance(error, NotConnected) else logging.WARNING
+        logger.log(level, "balance was not read", extra={"key": api_key.label, "kind": error.kind})
         return None
     with transaction.atomic():
         key = ApiKey.objects.select_for_update().get(id=api_key.pk)

@@ -21,17 +21,19 @@ from generation.models import Chore, Heartbeat
 
 BEAT_EVERY_S = 5.0
 RESTART_AFTER_S = 1.0
+HELPERS_PAUSE = 5  # times the interval: they are for when the first thread is busy, and cost little else
 
 logger = logging.getLogger("generation.worker")
 
 
 class Worker:
-    """`threads` tasks at a time; looks for new ones every `interval_s` seconds while there are none."""
+    """`threads` tasks at a time; one of them looks for new ones every `interval_s` seconds."""
 
     def __init__(self, name: str, threads: int, interval_s: float):
         self.name = name
         self.stopping = threading.Event()
-        self.takers = [_taker(f"{name}-{number}", interval_s) for number in range(1, threads + 1)]
+        helpers = [_taker(f"{name}-{number}", interval_s * HELPERS_PAUSE) for number in range(2, threads + 1)]
+        self.takers = [_taker(f"{name}-1", interval_s), *helpers]
 
     def run(self) -> None:
         """Work until `stop`; returns when every task under way is done."""

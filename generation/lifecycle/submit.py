@@ -135,11 +135,11 @@ def _back_to_line(generation: Generation, error: NotSent) -> None:
         pause_s = error.retry_after_s
     else:
         pause_s = backoff_s(tries - 1, LOCAL_RETRY_CAP_S if key.is_local else HOSTED_RETRY_CAP_S)
+    pacing.hold(key, pause_s)
     at = in_seconds(pause_s)
     changed = _this_attempt(generation).update(
         state=State.QUEUED, next_step_at=at, tries=tries, phase=waiting_for(key, error)
     )
-    pacing.hold(key, pause_s)
     if changed:
         generation.state = State.QUEUED
         log_state(generation, "generation was not sent", kind=error.kind, pause_s=pause_s)

@@ -119,7 +119,7 @@ def test_what_was_not_sent_is_sent_again_later_and_says_why_it_waits(provider: P
     generation = step(ask())
     assert generation.phase
     generation.api_key.refresh_from_db()
-    assert generation.next_step_at <= generation.api_key.next_free_at
+    assert generation.api_key.next_free_at <= generation.next_step_at
     provider_was_asked = len(provider.bodies)
     advance(generation.id)
     assert len(provider.bodies) == provider_was_asked, "the pause is kept"
