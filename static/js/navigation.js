@@ -24,6 +24,7 @@ export function keepPlaces() {
   document.addEventListener("htmx:before:swap", (event) => {
     const { ctx } = event.detail;
     if (!isNavigation(ctx)) return;
+    if (ctx !== latest) return event.preventDefault();
     frozen = true;
     ctx.cameFrom = { path: location.pathname, focus: document.activeElement?.id, scroll: scrolled() };
   });
@@ -48,6 +49,11 @@ function stampEntry() {
 const boosted = new WeakSet();
 
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => ctx.sourceElement._htmx?.boosted && boosted.add(ctx));
+
+/** Where a person last wanted to go: an earlier page that arrives later is not shown any more. */
+let latest = null;
+
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => isNavigation(ctx) && (latest = ctx));
 
 const entry = () => globalThis.navigation?.currentEntry?.key ?? location.href;
 const isRestore = (ctx) => Boolean(ctx.request.headers?.["HX-History-Restore-Request"]);
@@ -99,7 +105,7 @@ export function showSlowness() {
     waiting = setTimeout(() => (bar.hidden = false), SLOW_MS);
   });
   document.addEventListener("htmx:finally:request", (event) => {
-    if (!isNavigation(event.detail.ctx)) return;
+    if (event.detail.ctx !== latest) return;
     clearTimeout(waiting);
     bar.hidden = true;
   });

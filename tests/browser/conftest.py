@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Page, sync_playwright
 
 from projects.models import Project, Track, User
 from tests.browser.chromium import FLAGS, Visit, find_chromium
@@ -110,6 +110,6 @@ def listening(visit: Callable[..., Visit], alice: User, project: Project, songs:
     return tab
 
 
-def take(page: Page, title: str, label: str = "A"):  # type: ignore[no-untyped-def]  # a Locator
+def take(page: Page, title: str, label: str = "A") -> Locator:
     """The row of a take on a page."""
     return page.get_by_role("article", name=title).get_by_role("group", name=f"Take {label}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from projects.models import Project, Track
 from tests.browser.chromium import Visit
@@ -15,11 +15,11 @@ from tests.factories import make_generation
 POLLS = 10
 
 
-def slider(page: Page):  # type: ignore[no-untyped-def]  # a Locator
+def slider(page: Page) -> Locator:
     return page.get_by_role("slider", name="Position")
 
 
-def player(page: Page):  # type: ignore[no-untyped-def]  # a Locator
+def player(page: Page) -> Locator:
     return page.get_by_role("region", name="Player")
 
 
@@ -284,7 +284,7 @@ def test_waveforms_follow_the_theme(listening: Visit, theme: str) -> None:
         const at = data.findIndex((value, at) => at % 4 === 3 && value === 255);
         return [...data.slice(at - 3, at)];
     }"""
-    page.get_by_label("Account: Alice").click()
+    page.locator(".account summary").click()
     page.get_by_role("radio", name="Dark" if theme == "Light" else "Light").check(force=True)
     page.wait_for_timeout(300)
     before = page.evaluate(colour)

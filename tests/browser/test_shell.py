@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 
 from projects.models import Project, Track, User
 from tests.browser.chromium import Visit
 from tests.factories import make_generation, make_project
+
+
+def late(page: Page, wait_ms: int) -> Callable[[Route], None]:
+    """Answers a request after a while."""
+
+    def answer(route: Route) -> None:
+        page.wait_for_timeout(wait_ms)
+        route.continue_()
+
+    return answer
 
 
 def test_going_is_a_swap_and_the_rail_follows(listening: Visit) -> None:
@@ -52,11 +62,23 @@ def test_back_works_over_an_anchor(visit: Callable[..., Visit], alice: User, pro
 
 def test_a_slow_page_shows_a_bar(listening: Visit) -> None:
     page = listening.page
-    page.route("**/queue/", lambda route: (page.wait_for_timeout(800), route.continue_()))
+    page.route("**/queue/", late(page, 800))
     page.get_by_role("navigation", name="Studio").get_by_role("link", name="Queue").click(no_wait_after=True)
     expect(page.locator(".loading-bar")).to_be_visible()
     expect(page.get_by_role("heading", level=1, name="Queue")).to_be_visible()
     expect(page.locator(".loading-bar")).to_be_hidden()
+
+
+def test_the_last_click_wins_however_late_an_earlier_page_arrives(listening: Visit) -> None:
+    page = listening.page
+    page.route("**/queue/", late(page, 1500))
+    rail = page.get_by_role("navigation", name="Studio")
+    rail.get_by_role("link", name="Queue").click(no_wait_after=True)
+    rail.get_by_role("link", name="Create").click(no_wait_after=True)
+    expect(page.get_by_role("heading", level=1, name="Create")).to_be_visible()
+    page.wait_for_timeout(2000)
+    expect(page.get_by_role("heading", level=1, name="Create")).to_be_visible()
+    assert page.url.endswith("/create/")
 
 
 def test_a_page_that_cannot_be_reached_says_so_and_loses_nothing(listening: Visit) -> None:
@@ -82,6 +104,30 @@ def test_a_mistake_of_the_studio_leaves_the_page_as_it_was(listening: Visit, pro
     expect(page.get_by_role("heading", level=1, name=project.title)).to_be_visible()
     assert page.url.endswith(f"/projects/{project.id}/")
     assert listening.pauses == 0
+
+
+def test_a_failing_poll_complains_once_and_takes_it_back_when_it_works_again(
+    visit: Callable[..., Visit], alice: User, project: Project
+) -> None:
+    make_generation(project, "running", request={"title": "Neon Tide"})
+    page = visit(alice).page
+    page.route("**/takes/*", lambda route: route.fulfill(status=500, body="<h1>500</h1>"))
+    page.goto(f"/projects/{project.id}/")
+    notice = page.locator("#toasts").get_by_text("The studio made a mistake.")
+    expect(notice).to_be_visible()
+    page.locator("#toasts").get_by_role("button", name="Dismiss").click()
+    with page.expect_response(re.compile("/takes/")):
+        pass
+    expect(page.get_by_role("article", name="Neon Tide")).to_be_visible()
+    expect(notice).to_have_count(0)
+    page.unroute("**/takes/*")
+    with page.expect_response(lambda answer: "/takes/" in answer.url and answer.ok):
+        pass
+    page.route("**/takes/*", lambda route: route.abort())
+    unreached = page.locator("#toasts").get_by_text("The studio cannot be reached.")
+    expect(unreached).to_be_visible()
+    page.unroute("**/takes/*")
+    expect(unreached).to_have_count(0)
 
 
 def test_a_person_who_was_signed_out_comes_back_to_what_they_wrote(
@@ -173,7 +219,7 @@ def test_without_script_a_take_still_leads_to_its_page(
 def test_the_theme_is_kept(visit: Callable[..., Visit], alice: User) -> None:
     page = visit(alice).page
     page.goto("/projects/")
-    page.get_by_label("Account: Alice").click()
+    page.locator(".account summary").click()
     page.get_by_role("radio", name="Dark").check(force=True)
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.reload()
