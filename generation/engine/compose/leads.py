@@ -1,6 +1,6 @@
 """The lead instrument: tunes of its own where nobody sings, short answers in the singer's pauses."""
 
-import itertools
+from itertools import pairwise
 
 import numpy as np
 
@@ -112,7 +112,7 @@ def _answers(
     """A few notes in a pause between lines, from the second verse on and in choruses."""
     notes: list[Note] = []
     rng = stream(seed, "answers")
-    for phrase, following in itertools.pairwise(sung):
+    for phrase, following in pairwise(sung):
         begin, end = phrase.notes[-1].end_s, following.notes[0].start_s
         section = _section_at(form, clock, phrase.notes[0].start_s)
         quiet = section.kind == "verse" and section.repeat == 0

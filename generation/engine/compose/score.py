@@ -41,10 +41,11 @@ class SungNote:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """What is sung in one breath-to-breath line: as many notes as syllables."""
+    """A sung line: as many notes as syllables, and how much louder than usual it is sung."""
 
     syllables: tuple[Syllable, ...]
     notes: tuple[SungNote, ...]
+    gain_db: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

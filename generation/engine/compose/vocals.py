@@ -28,6 +28,7 @@ LIFT = {
     "outro": -1.0,
     "solo": 3.0,
 }
+GAIN_DB = {"chorus": 1.2, "pre-chorus": 0.5, "bridge": 0.5, "verse": -0.3}
 LINE_SCHEMES = ("ABAB", "ABAC", "AABA", "AABC", "ABCB")
 FINAL_STEPS = 6  # the last syllable of a line is held about this long
 BETWEEN_NOTES = 0.98
@@ -68,7 +69,7 @@ def _with_breaths(phrases: list[Phrase]) -> list[Phrase]:
             shorter = replace(last, end_s=max(latest, last.start_s + SHORTEST_NOTE_S))
             kept = tuple(pitch for pitch in last.pitches if pitch[0] < shorter.end_s - SHORTEST_NOTE_S / 2)
             shorter = replace(shorter, pitches=kept or last.pitches[:1])
-            trimmed[i] = Phrase(phrase.syllables, (*phrase.notes[:-1], shorter))
+            trimmed[i] = replace(phrase, notes=(*phrase.notes[:-1], shorter))
     return trimmed
 
 
@@ -96,7 +97,7 @@ def _line(
         begin, end = clock.seconds(start + step), clock.seconds(start + step + length * BETWEEN_NOTES)
         turns = _melisma(begin, end, pitch, pitches, i, style, ornaments)
         notes.append(SungNote(max(0.0, begin), end, turns))
-    return Phrase(sung, tuple(notes))
+    return Phrase(sung, tuple(notes), GAIN_DB.get(section.kind, 0.0))
 
 
 def _letter(section: Section, order: int, seed: int) -> str:
@@ -154,7 +155,7 @@ def _third_above(phrase: Phrase, harmony: Harmony, style: Style, clock: Clock) -
         in_key = [p for p in offers if p % 12 in key] or offers
         in_chord = [p for p in in_key if p % 12 in span.chord.pitch_classes]
         notes.append(SungNote(note.start_s, note.end_s, ((note.start_s, float((in_chord or in_key)[0])),)))
-    return Phrase(phrase.syllables, tuple(notes))
+    return replace(phrase, notes=tuple(notes))
 
 
 def _step_at(seconds: float, clock: Clock) -> float:

@@ -7,12 +7,13 @@ from scipy.ndimage import minimum_filter1d, uniform_filter1d
 from scipy.signal import resample_poly
 
 from generation.engine.compose.score import Phrase
-from generation.engine.sound.filters import band_pass
+from generation.engine.sound.filters import band_pass, high_pass
 from generation.engine.sound.sampler import SAMPLE_RATE
 
 HOP = 64
 PRESENCE_HOP = 512
 KNEE_DB = 6.0
+ESS_FROM_HZ, ESS_UNDER_VOICE_DB = 4800, 11.0
 LOOK_AHEAD_S = 0.004
 OVERSAMPLING = 4
 PEAK_BLOCK = 4096
@@ -31,6 +32,14 @@ def compress(
     soft = (over + KNEE_DB / 2) ** 2 / (2 * KNEE_DB)
     reduced = np.where(over < -KNEE_DB / 2, 0, np.where(over > KNEE_DB / 2, over, soft)) * (1 / ratio - 1)
     return audio * _per_sample(10 ** (reduced / 20), HOP, audio.shape[1])
+
+
+def de_ess(voice: np.ndarray) -> np.ndarray:
+    """Hisses and bursts of a voice (1 or 2, n) held ESS_UNDER_VOICE_DB below its loud vowels."""
+    loud = np.percentile(peak_of(voice)[::HOP], 97) + 1e-9
+    threshold = 20 * float(np.log10(loud)) - ESS_UNDER_VOICE_DB
+    hiss = high_pass(voice, ESS_FROM_HZ)
+    return voice - hiss + compress(hiss, threshold, 6.0, 0.0004, 0.03)
 
 
 def _envelope_db(peak: np.ndarray, attack_s: float, release_s: float) -> np.ndarray:

@@ -1,8 +1,8 @@
 """Sings phrases: the voice model's frames on the melody's pitch, phrase by phrase, onto one track."""
 
-import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
@@ -47,7 +47,8 @@ def sing(phrases: Iterable[Phrase], singer: Singer, duration_s: float, seed: int
             if key not in sung:
                 sung[key] = sing_phrase(at_zero, singer, np.random.default_rng([seed, key]))
             audio, start_s = sung[key]
-            _add(out, audio, round((origin + start_s + singer.late_s) * VOICE_RATE))
+            loudness = np.float32(10 ** (phrase.gain_db / 20))
+            _add(out, audio * loudness, round((origin + start_s + singer.late_s) * VOICE_RATE))
     return out
 
 
@@ -87,7 +88,7 @@ def _breaths(phrase: Phrase) -> list[Phrase]:
         if following.start_s - note.end_s > BREATH_GAP_S:
             cuts.append(index)
     cuts.append(len(phrase.notes))
-    return [Phrase(phrase.syllables[a:b], phrase.notes[a:b]) for a, b in itertools.pairwise(cuts) if b > a]
+    return [Phrase(phrase.syllables[a:b], phrase.notes[a:b]) for a, b in pairwise(cuts) if b > a]
 
 
 def _shifted(phrase: Phrase, by_s: float) -> Phrase:
@@ -120,15 +121,10 @@ def _level_curve(audio: np.ndarray, plan: timing.Plan) -> np.ndarray:
     count = len(audio) // HOP
     level = 10 * np.log10((audio[: count * HOP].reshape(count, HOP) ** 2).mean(1) + 1e-10)
     loud = [np.percentile(level[a:b], 70) if b > a else -60.0 for a, b in _clipped(plan.vowels, count)]
-    middle = float(np.median(loud))
     gain_at, gain_db = [0], [0.0]
-    events = [
-        (a, b, float(np.clip(VOWEL_EVENING * (middle - v), *VOWEL_GAIN_DB)), 0.0)
-        for (a, b), v in zip(_clipped(plan.vowels, count), loud, strict=True)
-    ]
-    for a, b, db, _ in events:
-        gain_at += [a + 1, max(a + 2, b - 1)]
-        gain_db += [db, db]
+    for (first, last), loudness in zip(_clipped(plan.vowels, count), loud, strict=True):
+        gain_at += [first + 1, max(first + 2, last - 1)]
+        gain_db += [float(np.clip(VOWEL_EVENING * (np.median(loud) - loudness), *VOWEL_GAIN_DB))] * 2
     curve = np.interp(np.arange(count), gain_at, gain_db)
     lift = np.zeros(count)
     for a, b in _clipped(plan.consonants, count):

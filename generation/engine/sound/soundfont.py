@@ -4,10 +4,10 @@ Source: SoundFont Technical Specification 2.04. Generators keep their numbers fr
 """
 
 import io
-import itertools
 import struct
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -99,11 +99,10 @@ class SoundFont:
         preset_bags, preset_gens = self._records("pbag", "<HH"), self._records("pgen", "<Hh")
         bags, gens = self._records("ibag", "<HH"), self._records("igen", "<Hh")
         instrument_zones = [
-            _zone_list(bags, gens, here[1], after[1], SAMPLE)
-            for here, after in itertools.pairwise(instruments)
+            _zone_list(bags, gens, here[1], after[1], SAMPLE) for here, after in pairwise(instruments)
         ]
         found = {}
-        for here, after in itertools.pairwise(presets):
+        for here, after in pairwise(presets):
             zones = _zone_list(preset_bags, preset_gens, here[3], after[3], INSTRUMENT)
             name = here[0].split(b"\0")[0].decode("latin-1")
             found[here[2], here[1]] = (name, [(zone, instrument_zones[zone[INSTRUMENT]]) for zone in zones])

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.signal import resample_poly
 
 from generation.engine.compose.score import Score
-from generation.engine.sound.dynamics import compress
+from generation.engine.sound.dynamics import compress, de_ess
 from generation.engine.sound.filters import bell, high_pass, high_shelf
 from generation.engine.sound.sampler import SAMPLE_RATE
 from generation.engine.sound.singing import Singer, sing
@@ -20,7 +20,7 @@ def lead_vocal(score: Score, length: int) -> np.ndarray:
     dry = _sung(score, Singer(FORMANTS[score.voice]), score.lead, length)
     voice = compress(high_pass(dry[None], 110), -22, 3.5, 0.004, 0.09)
     voice = bell(bell(voice, 280, -2.5), 3600, 3.5, 0.8)
-    return np.repeat(high_shelf(voice, 9000, 3), 2, axis=0)
+    return np.repeat(de_ess(high_shelf(voice, 9000, 3)), 2, axis=0)
 
 
 def backing_vocals(score: Score, length: int) -> np.ndarray:
@@ -31,7 +31,7 @@ def backing_vocals(score: Score, length: int) -> np.ndarray:
         score, Singer(formant, detune=0.07, vibrato=0.7, late_s=0.018, take=2), score.double, length
     )
     both = placed(harmony, HARMONY_PAN) + placed(double, DOUBLE_PAN)
-    return compress(high_pass(both, 180), -24, 3, 0.006, 0.1)
+    return de_ess(compress(high_pass(both, 180), -24, 3, 0.006, 0.1))
 
 
 def placed(mono: np.ndarray, pan: float) -> np.ndarray:
