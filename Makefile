@@ -21,6 +21,7 @@ check: setup-dev  ## lint, format, types, import contracts, templates, migration
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
+	.venv/bin/mypy --config-file generation/engine/service/mypy.ini
 	.venv/bin/lint-imports
 	$(IN_VENV) -m tests.check_tree
 	$(IN_VENV) manage.py makemigrations --check --dry-run

@@ -54,8 +54,8 @@ def find_python():
     """The interpreter to build on: the one `.python-version` names, else the newest that will do."""
     wanted = (ROOT / ".python-version").read_text().strip()
     names = ["python" + wanted, sys.executable, "python3.14", "python3.13", "python3.12", "python3"]
-    pyenv = sorted(Path.home().glob(".pyenv/versions/3.*/bin/python3"), reverse=True)
-    for candidate in [shutil.which(name) for name in names] + pyenv:
+    pyenv = sorted(map(str, Path.home().glob(".pyenv/versions/3.*/bin/python3")), reverse=True)
+    for candidate in [*map(shutil.which, names), *pyenv]:
         version = version_of(candidate) if candidate else None
         if version and version >= NEEDS:
             return str(candidate), version
