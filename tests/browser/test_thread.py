@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.chromium import Visit
 from tests.studio_process import EMAIL, PASSWORD, StudioProcess
 
-SONG_WITHIN_MS = 120_000
+SONG_WITHIN_MS = 300_000  # seconds on a free machine; tests share theirs
 
 
 @pytest.fixture
