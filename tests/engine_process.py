@@ -31,6 +31,7 @@ class EngineProcess:
         seconds_per_request: float = 0,
         workers: int = 1,
         song_seconds: float = 16,
+        env: dict[str, str] | None = None,
     ) -> None:
         self.data_dir = Path(data_dir)
         self.port = free_port()
@@ -38,6 +39,7 @@ class EngineProcess:
         self.options = [f"--seconds-per-request={seconds_per_request}", f"--workers={workers}"]
         self.options += [f"--song-seconds={song_seconds}"]
         self.options += ["--faults"] if faults else []
+        self.env = env or {}
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -55,7 +57,7 @@ class EngineProcess:
         with (self.data_dir / "engine.log").open("ab") as log:
             self.process = subprocess.Popen(
                 self._command("serve", f"--port={self.port}", *self.options),
-                cwd=REPO, env=environment(), stdout=log, stderr=log, start_new_session=True,
+                cwd=REPO, env=environment() | self.env, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         until = time.monotonic() + START_WITHIN_S
         while time.monotonic() < until and self.process.poll() is None:

@@ -1,7 +1,7 @@
 """The tolerant decoder: one table for each point of musicapi.md §6."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generation.musicapi import MusicAPIError, NotFound, Unclear, decode_event, decode_task
@@ -343,6 +343,7 @@ JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(status_code=st.integers(100, 599), payload=JSON)
 def test_no_json_whatever_breaks_the_decoder(status_code, payload):
     for decode in (lambda body: decode_task(status_code, body), decode_event, decode_balance):

@@ -1,12 +1,13 @@
 """`python -m generation.engine`: starting, keys, and sentences instead of tracebacks."""
 
-import os
 import stat
 import subprocess
 
 import httpx
 import pytest
 
+from generation.engine.__main__ import parser
+from generation.management.commands.engine import engine_command
 from tests.engine_process import REPO, EngineProcess, environment
 
 pytestmark = pytest.mark.processes
@@ -55,12 +56,8 @@ def test_without_the_switch_there_are_no_faults(tmp_path):
         plain.stop()
 
 
-def test_a_key_from_the_environment_opens_the_first_account(tmp_path, monkeypatch):
-    chosen = EngineProcess(tmp_path, workers=1)
-    monkeypatch.setattr(
-        "tests.engine_process.environment", lambda: {**os.environ, "ENGINE_KEY": "chosen-by-alice"}
-    )
-    chosen.start()
+def test_a_key_from_the_environment_opens_the_first_account(tmp_path):
+    chosen = EngineProcess(tmp_path, env={"ENGINE_KEY": "chosen-by-alice"}).start()
     try:
         headers = {"Authorization": "Bearer chosen-by-alice"}
         balance = httpx.get(f"{chosen.url}/api/v1/get-credits", headers=headers, trust_env=False)
@@ -68,6 +65,17 @@ def test_a_key_from_the_environment_opens_the_first_account(tmp_path, monkeypatc
         assert not (tmp_path / "key").exists()
     finally:
         chosen.stop()
+
+
+def test_manage_py_engine_starts_it_with_the_studios_settings(settings):
+    settings.ENGINE_URL = "http://127.0.0.1:8765"
+    settings.ENGINE_SECONDS_PER_REQUEST = 0.25
+    python, *module, data, host, port, pace, faults = engine_command(faults=True)
+    assert module == ["-m", "generation.engine"]
+    options = parser("serve").parse_args([data, host, port, pace, faults])
+    assert options.data == settings.STUDIO_DATA / "engine"
+    assert (options.host, options.port, options.seconds_per_request) == ("127.0.0.1", 8765, 0.25)
+    assert options.faults
 
 
 @pytest.mark.parametrize("command", ["book", "account"])

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from tests.engine.service.asking import CUSTOM, Asking, until
+from generation.musicapi import decode_task
+from tests.engine.service.asking import CUSTOM, Asking, is_done, until
 from tests.engine_process import EngineProcess
 
 pytestmark = pytest.mark.processes
@@ -85,3 +86,39 @@ def test_asked_to_leave_it_leaves_in_order_with_its_workers(own_engine):
         assert "Traceback" not in own_engine.log
         own_engine.start()
         assert {clip["state"] for clip in alice.until_done(task_id).json()["data"]} == {"succeeded"}
+
+
+def test_a_song_that_always_ends_its_worker_is_given_up_and_paid_back(own_engine):
+    with Asking(own_engine.url, own_engine.key) as alice:
+        before = alice.balance()
+        task_id = alice.accepted(CUSTOM)
+
+        def has_ended_while_workers_keep_dying():
+            for pid in own_engine.worker_pids():
+                os.kill(pid, signal.SIGKILL)
+            poll = alice.task(task_id)
+            return is_done(poll) and poll
+
+        body = until(has_ended_while_workers_keep_dying).json()
+        assert [clip["state"] for clip in body["data"]] == ["failed", "failed"]
+        assert alice.balance() == before
+    assert charges(own_engine, task_id) == [("charge", -15), ("refund", 15)]
+
+
+def test_a_song_that_fails_twice_fails_and_is_paid_back_once(tmp_path):
+    """For want of a soundfont, as on a machine that was set up badly."""
+    engine = EngineProcess(tmp_path, env={"ENGINE_SOUNDFONT": str(tmp_path / "nowhere.sf3")}).start()
+    with Asking(engine.url, engine.key) as alice:
+        before = alice.balance()
+        task_id = alice.accepted(CUSTOM)
+        failed = alice.until_done(task_id)
+        assert failed.status_code == 200
+        assert failed.json()["refund_processed"] is True
+        assert [(clip["state"], clip["error_message"]) for clip in failed.json()["data"]] == [
+            ("failed", "the song could not be made")
+        ] * 2
+        assert decode_task(200, failed.json()).refunded is True
+        assert alice.balance() == before
+    assert charges(engine, task_id) == [("charge", -15), ("refund", 15)]
+    assert engine.log.count(" failed\n") == 4
+    engine.stop()
