@@ -34,6 +34,7 @@ ENERGY = {
     "break": STILL, "solo": HIGH, "outro": STILL,
 }  # fmt: skip
 LINE_BARS = (1, 2, 4)
+MOST_PER_BAR = 11  # syllables
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +142,11 @@ def fitted_lines(lines: tuple[str, ...], kind: str, style: Style) -> tuple[tuple
     line_bars = min(
         LINE_BARS, key=lambda bars: abs(bars * bar_s / need_s - 1) + (0.3 if bars * bar_s < need_s else 0)
     )
-    most = max(4, int(min(line_bars * 11, line_bars * bar_s * MAX_SYLLABLES_PER_S)))
+    most = max(4, int(min(line_bars * MOST_PER_BAR, line_bars * bar_s * MAX_SYLLABLES_PER_S)))
     pieces = [piece for line in lines for piece in _split(line, most)]
-    return tuple(pieces), line_bars
+    longest = max(len(syllables(piece)) for piece in pieces)  # a single word cannot be split
+    enough = [bars for bars in LINE_BARS if bars >= line_bars and longest <= bars * MOST_PER_BAR]
+    return tuple(pieces), enough[0] if enough else LINE_BARS[-1]
 
 
 def _split(line: str, most: int) -> list[str]:

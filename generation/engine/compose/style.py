@@ -71,8 +71,8 @@ def read_style(
     weirdness: float | None = None,
 ) -> Style:
     """The style of one take; the same words and seed give the same style."""
-    rng = stream(seed, "style")
     wanted, unwanted = _wishes(tags, negative_tags, description)
+    rng = stream(seed, "style", wanted)
     weird = _share(weirdness, 0.25)
     strict = _share(style_weight, 0.6)
     genre = _genre(wanted, unwanted)

@@ -25,7 +25,7 @@ ONSETS_OF_TWO = word_set(
 ONSETS_OF_THREE = word_set(
     "spl spɹ stɹ skɹ skw spj skj",
 )
-MAX_WORD_CHARS = 30
+MAX_WORD_CHARS = 24
 WORD = re.compile(r"[A-Za-z0-9]+(?:['’][A-Za-z]+)*['’]?|['’][A-Za-z]+")
 LONG_RUN = re.compile(r"([A-Za-z])\1{2,}")  # "nooooo" is sung as "noo"
 FUNCTION_WORDS = word_set(

@@ -37,6 +37,7 @@ def mixed(score: Score, tell: Tell = lambda phase: None) -> np.ndarray:
         wet += audio * np.float32(send)
     if score.lead:
         mix += make_room(middle, sung_presence(score.lead, length), ROOM_FOR_VOICE)
+        del middle  # 90 MB in a long song
         tell("Singing")
         for name, audio, send in voices(score, mix):
             mix += audio

@@ -13,9 +13,11 @@ DECAY_60_DB = 6.9
 
 
 def reverb(audio: np.ndarray, seconds: float) -> np.ndarray:
-    """The wet sound only, same length."""
-    response = _impulse(round(seconds, 2))
-    return oaconvolve(audio, response, axes=1)[:, : audio.shape[1]].astype(np.float32)
+    """The wet sound only of (2, n), same length; a channel at a time, as the spectra are large."""
+    wet = np.empty_like(audio)
+    for channel, response in enumerate(_impulse(round(seconds, 2))):
+        wet[channel] = oaconvolve(audio[channel], response)[: audio.shape[1]]
+    return wet
 
 
 @lru_cache(maxsize=4)
