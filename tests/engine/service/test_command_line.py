@@ -70,7 +70,7 @@ def test_a_key_from_the_environment_opens_the_first_account(tmp_path):
 def test_manage_py_engine_starts_it_with_the_studios_settings(settings):
     settings.ENGINE_URL = "http://127.0.0.1:8765"
     settings.ENGINE_SECONDS_PER_REQUEST = 0.25
-    python, *module, data, host, port, pace, faults = engine_command(faults=True)
+    _, *module, data, host, port, pace, faults = engine_command(faults=True)
     assert module == ["-m", "generation.engine"]
     options = parser("serve").parse_args([data, host, port, pace, faults])
     assert options.data == settings.STUDIO_DATA / "engine"
