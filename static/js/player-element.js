@@ -8,7 +8,7 @@ const STEP_S = 5;
 const PAGE_S = 30;
 
 export class StudioPlayer extends HTMLElement {
-  #home = this.closest("footer");
+  #home = this.closest("section");
   #waveform = null;
   #shown = ""; // id of the track that is drawn
   #second = -1; // the whole second the slider last spoke of
