@@ -1,4 +1,4 @@
-"""Signatures of webhooks: making them (the local engine) and checking them (the studio).
+"""Signatures of webhooks: checking them, and making them as MusicAPI does.
 
 Two header styles are in use (musicapi.md §1.8): the present one signs `timestamp.body`, the older one
 signs the body alone in a single header.
