@@ -1,4 +1,4 @@
-/** The player's hands outside the page: keys, the lock screen, headphones. */
+/** Hands on the studio that are no buttons of a page: keys, menus, the lock screen, headphones. */
 
 import { cover } from "./peaks.js";
 import { player } from "./player.js";
@@ -43,6 +43,21 @@ function act(event, focus) {
   if (["ArrowUp", "ArrowDown"].includes(key) && !focus.closest("#player")) return false;
   KEYS[key]?.(event);
   return key in KEYS;
+}
+
+/** Menus close as menus do: by a press elsewhere, or by Escape, which gives the focus back. */
+export function closeMenus() {
+  const close = (besides) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(besides)) menu.open = false;
+  };
+  document.addEventListener("pointerdown", ({ target }) => close(target));
+  document.addEventListener("focusin", ({ target }) => close(target));
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && event.target.closest("details.menu[open]");
+    if (!menu) return;
+    menu.querySelector("summary").focus();
+    menu.open = false;
+  });
 }
 
 /** Metadata and buttons of the system's own media controls. */

@@ -1,6 +1,7 @@
 /** Starts the studio in the browser. Pages work without it; with it, the music never stops. */
 
-import { joinMediaSession, listenToKeys } from "./controls.js";
+import { closeMenus, joinMediaSession, listenToKeys } from "./controls.js";
+import { keepDrafts } from "./drafts.js";
 import { StudioElapsed } from "./elapsed.js";
 import { handleFailures } from "./failures.js";
 import { StudioCounter, StudioTabs, StudioTheme, insertSections, watchTheme } from "./fields.js";
@@ -20,6 +21,7 @@ offerNotifications();
 insertSections();
 watchTheme();
 listenToKeys();
+closeMenus();
 joinMediaSession();
 
 customElements.define("studio-elapsed", StudioElapsed);
@@ -28,3 +30,5 @@ customElements.define("studio-tabs", StudioTabs);
 customElements.define("studio-theme", StudioTheme);
 customElements.define("studio-take", StudioTake);
 customElements.define("studio-player", StudioPlayer);
+
+keepDrafts(); // once the elements above are at work

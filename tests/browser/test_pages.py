@@ -19,7 +19,7 @@ IDLE_MS = 10_000
 SMALLEST = {"width": 320, "height": 640}
 FINGERS = {"has_touch": True, "is_mobile": True}
 TARGET_PX = 44
-MOST_SCRIPTS = 15  # ours, htmx and wavesurfer
+MOST_SCRIPTS = 16  # ours, htmx and wavesurfer
 
 type Pages = Callable[..., Iterator[tuple[str, Visit]]]
 
@@ -151,3 +151,13 @@ def grave_violations(page: Page) -> list[str]:
         if violation["impact"] in GRAVE
         for node in violation["nodes"]
     ]
+
+
+@pytest.mark.parametrize("label", ["Song description", "Lyrics", "Style tags", "Song title", "Model"])
+def test_each_field_of_create_is_found_by_its_label_alone(
+    visit: Callable[..., Visit], alice: User, project: Project, songs: list[Track], label: str
+) -> None:
+    page = visit(alice).page
+    page.goto(f"/projects/{project.id}/?mode={'describe' if label == 'Song description' else 'write'}")
+    assert page.get_by_label(label).count() == 1
+    assert page.get_by_role("button", name="Create").count() == 1

@@ -104,7 +104,6 @@ def test_a_poll_leaves_focus_text_and_open_menus_alone(listening: Visit, project
     make_generation(project, "running", request={"title": "Neon Tide", "mv": "sonic-v5"})
     page.goto(f"/projects/{project.id}/")
     expect(page.get_by_role("article", name="Neon Tide")).to_be_visible()
-    page.get_by_label("More about this project").click()
     field = page.get_by_label("Song description")
     field.fill("a song about rain")
     field.evaluate("field => field.setSelectionRange(2, 6)")
@@ -115,6 +114,10 @@ def test_a_poll_leaves_focus_text_and_open_menus_alone(listening: Visit, project
     expect(field).to_be_focused()
     expect(field).to_have_value("a song about rain")
     assert field.evaluate("field => [field.selectionStart, field.selectionEnd]") == [2, 6]
+    page.get_by_label("More about this project").click()
+    with page.expect_response(re.compile("/takes/")):
+        pass
+    page.wait_for_timeout(200)
     expect(page.get_by_role("link", name="Rename")).to_be_visible()
 
 

@@ -224,3 +224,53 @@ def test_the_theme_is_kept(visit: Callable[..., Visit], alice: User) -> None:
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.reload()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_a_menu_closes_by_a_press_elsewhere_and_by_escape(
+    visit: Callable[..., Visit], alice: User, project: Project
+) -> None:
+    page = visit(alice).page
+    page.goto(f"/projects/{project.id}/")
+    menu, item = page.get_by_label("More about this project"), page.get_by_role("link", name="Rename")
+    menu.click()
+    expect(item).to_be_visible()
+    page.get_by_role("heading", level=1).click()
+    expect(item).to_be_hidden()
+    menu.click()
+    item.focus()
+    page.keyboard.press("Escape")
+    expect(item).to_be_hidden()
+    expect(menu).to_be_focused()
+
+
+def test_what_was_typed_waits_while_one_looks_around(
+    visit: Callable[..., Visit], alice: User, project: Project
+) -> None:
+    page = visit(alice).page
+    page.goto(f"/projects/{project.id}/")
+    page.get_by_role("tab", name="Write").click()
+    page.get_by_label("Lyrics").fill("[Verse]\nSalt on the window 🎵")
+    page.get_by_label("Style tags").fill("bossa nova")
+    rail = page.get_by_role("navigation", name="Studio")
+    rail.get_by_role("link", name="Queue").click()
+    expect(page.get_by_role("heading", level=1, name="Queue")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("tab", name="Write")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_label("Lyrics")).to_have_value("[Verse]\nSalt on the window 🎵")
+    rail.get_by_role("link", name="Create").click()
+    expect(page.get_by_label("Style tags")).to_have_value("bossa nova")
+    page.reload()
+    expect(page.get_by_label("Lyrics")).to_have_value("[Verse]\nSalt on the window 🎵")
+
+
+def test_a_request_to_fix_is_not_covered_by_what_was_typed(
+    visit: Callable[..., Visit], alice: User, project: Project
+) -> None:
+    failed = make_generation(
+        project, "failed", request={"custom_mode": False, "gpt_description_prompt": "rain", "mv": "sonic-v5"}
+    )
+    page = visit(alice).page
+    page.goto(f"/projects/{project.id}/")
+    page.get_by_label("Song description").fill("sun")
+    page.goto(f"/projects/{project.id}/?draft={failed.id}")
+    expect(page.get_by_label("Song description")).to_have_value("rain")
