@@ -2,11 +2,10 @@
 
 from generation.musicapi import webhooks
 from generation.musicapi.client import BASE_URL, MusicAPI
+from generation.musicapi.clips import ClipStatus, State
 from generation.musicapi.decode import (
     Balance,
-    ClipStatus,
     Event,
-    State,
     TaskStatus,
     decode_balance,
     decode_event,

@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
@@ -22,15 +21,14 @@ from urllib.parse import quote
 import httpx
 
 from generation.musicapi import errors
+from generation.musicapi.bearer import Bearer
 from generation.musicapi.decode import Balance, TaskStatus, decode_balance, decode_task, decode_task_id
 from generation.musicapi.operations import GET_CREDITS, SONIC_CREATE, Operation, Problem
 from generation.musicapi.refusals import error_for, retry_after
 
 BASE_URL = "https://api.musicapi.ai"
-HIDDEN = "[hidden]"
 CONNECT_TIMEOUT_S = 10.0
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-USABLE_KEY = re.compile(r"[\x21-\x7e]+")
 
 logger = logging.getLogger("musicapi")
 
@@ -51,7 +49,7 @@ class MusicAPI:
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.timeout_s = timeout_s
-        self._bearer = _Bearer(key)
+        self._bearer = Bearer(key)
         self._http = httpx.Client(
             auth=self._bearer,
             headers={"Accept": "application/json", "User-Agent": "music-studio"},
@@ -199,37 +197,6 @@ class Sonic:
     def task(self, task_id: str) -> TaskStatus:
         """`GET /api/v1/sonic/task/{task_id}` (§2.2)."""
         return self._api.task(SONIC_CREATE, task_id)
-
-
-class _Bearer(httpx.Auth):
-    """Keeps the key out of every repr and puts it into one header."""
-
-    def __init__(self, key: str) -> None:
-        self._key = key
-
-    def check(self) -> None:
-        """Raises Unauthorized for a key that cannot stand in a header; nothing is sent then."""
-        if not self._key:
-            raise errors.Unauthorized("There is no API key.", kind="no_key")
-        if not USABLE_KEY.fullmatch(self._key):
-            raise errors.Unauthorized("The API key holds a blank or a character no key has.", kind="bad_key")
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        request.headers["Authorization"] = f"Bearer {self._key}"
-        yield request
-
-    def hide(self, payload: object) -> object:
-        """`payload` with the key taken out, should the provider quote it."""
-        if isinstance(payload, str):
-            return payload.replace(self._key, HIDDEN)
-        if isinstance(payload, Mapping):
-            return {name: self.hide(value) for name, value in payload.items()}
-        if isinstance(payload, list):
-            return [self.hide(value) for value in payload]
-        return payload
-
-    def __repr__(self) -> str:
-        return "_Bearer([hidden])"
 
 
 def _json(body: Mapping[str, Any]) -> bytes:

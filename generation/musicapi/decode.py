@@ -6,37 +6,22 @@ What no rule covers raises Unclear, never a KeyError.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
+from generation.musicapi.clips import (
+    ClipStatus,
+    State,
+    fold_state,
+    number_of,
+    read_clips,
+    state_word,
+    text_of,
+)
 from generation.musicapi.errors import Unclear
 from generation.musicapi.refusals import error_for, error_text, speaks_of_refund
 
-State = Literal["pending", "running", "succeeded", "failed"]
-
-STATES: dict[str, State] = {
-    "pending": "pending",
-    "queued": "pending",
-    "not_ready": "pending",
-    "not_start": "pending",
-    "submitted": "pending",
-    "running": "running",
-    "processing": "running",
-    "in_progress": "running",
-    "streaming": "running",
-    "succeeded": "succeeded",
-    "success": "succeeded",
-    "completed": "succeeded",
-    "complete": "succeeded",
-    "failed": "failed",
-    "failure": "failed",
-    "error": "failed",
-}
-"""Every word seen for a state, folded to the seed's four (§1.3)."""
-
-PAIRED_KEYS = ("extended", "replaced", "full")
 REFUND_KEYS = ("refund_processed", "already_refunded")
 EVENT_STATES: dict[str, State] = {
     "song.completed": "succeeded",
@@ -55,27 +40,6 @@ class Balance:
     @property
     def total(self) -> int:
         return self.credits + self.extra_credits
-
-
-@dataclass(frozen=True, slots=True)
-class ClipStatus:
-    """One clip of a task. `audio_url` is empty until it is final; `facts` is the clip exactly as sent."""
-
-    clip_id: str
-    state: State
-    title: str = ""
-    tags: str = ""
-    lyrics: str = ""
-    audio_url: str = ""
-    image_url: str = ""
-    duration_s: float | None = None
-    model: str = ""
-    error: str = ""
-    facts: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def is_done(self) -> bool:
-        return self.state in ("succeeded", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +72,11 @@ class Event:
     status: TaskStatus
 
 
-def fold_state(word: object) -> State | None:
-    """The seed's word for a state; None when there is no word at all.
-
-    A word nobody has seen counts as running (6.4): callers keep a deadline of their own.
-    """
-    if not isinstance(word, str) or not word.strip():
-        return None
-    return STATES.get(word.strip().casefold().replace("-", "_").replace(" ", "_"), "running")
-
-
 def decode_task_id(payload: object) -> str:
     """The task id of an accepted request, at the top or under `data` (6.1). Raises Unclear."""
     body = _object(payload)
     for place in (body, body.get("data")):
-        if isinstance(place, Mapping) and (found := _text(place.get("task_id"))):
+        if isinstance(place, Mapping) and (found := text_of(place.get("task_id"))):
             return found
     raise Unclear("The answer says success but names no task.", kind="nonsense")
 
@@ -132,10 +86,10 @@ def decode_balance(payload: object) -> Balance:
     body = _object(payload)
     inner = body.get("data")
     source = inner if "credits" not in body and isinstance(inner, Mapping) else body
-    credits = _number(source.get("credits"))
+    credits = number_of(source.get("credits"))
     if credits is None:
         raise Unclear("The answer names no balance.", kind="nonsense")
-    return Balance(int(credits), int(_number(source.get("extra_credits")) or 0))
+    return Balance(int(credits), int(number_of(source.get("extra_credits")) or 0))
 
 
 def decode_task(status_code: int, payload: object) -> TaskStatus:
@@ -150,22 +104,22 @@ def decode_task(status_code: int, payload: object) -> TaskStatus:
     if not isinstance(payload, Mapping):
         raise error_for(status_code, payload)
     if _is_failed_task(status_code, payload):
-        return _failed(payload, _clips(payload, "failed"))
+        return _failed(payload, read_clips(payload, "failed"))
     if not _is_not_ready(payload) and not _is_fine(status_code, payload):
         raise error_for(_inner_status(status_code, payload), payload)
-    return _status(payload, _clips(payload, fold_state(_state_word(payload))))
+    return _status(payload, read_clips(payload, fold_state(state_word(payload))))
 
 
 def decode_event(payload: object) -> Event:
     """The body of a webhook: a poll's body and three keys more (§1.8). Raises Unclear."""
     body = _object(payload)
-    task_id, event = _text(body.get("task_id")), _text(body.get("event"))
+    task_id, event = text_of(body.get("task_id")), text_of(body.get("event"))
     if not task_id or event not in EVENT_STATES:
         raise Unclear("The webhook names no task or no known event.", kind="nonsense")
     fallback = EVENT_STATES[event]
-    clips = _clips(body, fold_state(_state_word(body)) or fallback)
+    clips = read_clips(body, fold_state(state_word(body)) or fallback)
     status = _failed(body, clips) if fallback == "failed" else _status(body, clips, fallback)
-    return Event(task_id, _text(body.get("platform")), event, status)
+    return Event(task_id, text_of(body.get("platform")), event, status)
 
 
 def _is_not_ready(payload: Mapping[str, Any]) -> bool:
@@ -186,7 +140,7 @@ def _inner_status(status_code: int, payload: Mapping[str, Any]) -> int:
 
 def _is_failed_task(status_code: int, payload: Mapping[str, Any]) -> bool:
     """An error body that speaks of the task itself, not of this request (§1.5, 6.8, 6.9)."""
-    kind = _text(payload.get("type"))
+    kind = text_of(payload.get("type"))
     if payload.get("data"):
         return kind == "failed"
     if kind == "failed" or any(isinstance(payload.get(key), bool) for key in REFUND_KEYS):
@@ -203,7 +157,7 @@ def _failed(payload: Mapping[str, Any], clips: tuple[ClipStatus, ...]) -> TaskSt
     text = error_text(payload) or _first_error(clips)
     if refunded is None and speaks_of_refund(text):
         refunded = True
-    return TaskStatus("failed", clips, text, _text(payload.get("type")) or "failed", refunded)
+    return TaskStatus("failed", clips, text, text_of(payload.get("type")) or "failed", refunded)
 
 
 def _status(
@@ -212,7 +166,7 @@ def _status(
     state = _state_of(clips) if clips else _state_without_clips(payload, fallback)
     if state == "failed":
         return _failed_clips(payload, clips)
-    phases = (_text(source.get("phase")) for source in (*(clip.facts for clip in clips), payload))
+    phases = (text_of(source.get("phase")) for source in (*(clip.facts for clip in clips), payload))
     phase = "" if state == "succeeded" else next((phase for phase in phases if phase), "")
     return TaskStatus(state, clips, _first_error(clips), phase=phase)
 
@@ -226,7 +180,7 @@ def _failed_clips(payload: Mapping[str, Any], clips: tuple[ClipStatus, ...]) -> 
     ]
     text = _first_error(clips) or error_text(payload)
     return TaskStatus(
-        "failed", clips, text, _text(payload.get("type")) or "failed", flags[0] if flags else None
+        "failed", clips, text, text_of(payload.get("type")) or "failed", flags[0] if flags else None
     )
 
 
@@ -241,58 +195,8 @@ def _state_without_clips(payload: Mapping[str, Any], fallback: State | None) -> 
     """Success without a single clip is not the end: the clips have yet to be seen (6.2)."""
     if _is_not_ready(payload) or payload.get("code") == 202:
         return "pending"
-    state = fold_state(_state_word(payload)) or fallback or "pending"
+    state = fold_state(state_word(payload)) or fallback or "pending"
     return "running" if state == "succeeded" else state
-
-
-def _state_word(source: Mapping[str, Any]) -> object:
-    return source.get("state") or source.get("status")
-
-
-def _clips(payload: Mapping[str, Any], fallback: State | None) -> tuple[ClipStatus, ...]:
-    """Clips under `data`: a list, a single object, pairs, or the flat body itself (6.2, 6.10, 6.11)."""
-    data = payload.get("data")
-    if data is None and "audio_url" in payload:
-        data = {"clip_id": payload.get("task_id"), **payload}
-    entries = data if isinstance(data, list) else [data]
-    clips: list[ClipStatus] = []
-    for entry in entries:
-        if isinstance(entry, Mapping) and entry:
-            clips.extend(_pair(entry, fallback) or [_clip(entry, fallback)])
-    return tuple(clips)
-
-
-def _pair(entry: Mapping[str, Any], fallback: State | None) -> list[ClipStatus]:
-    """An auto_concat pair as its clips; `full: null` is a clip still to come, unless its part failed."""
-    if not any(isinstance(entry.get(key), Mapping) for key in PAIRED_KEYS):
-        return []
-    parts = [_clip(entry[key], fallback) for key in PAIRED_KEYS if isinstance(entry.get(key), Mapping)]
-    if "full" in entry and not isinstance(entry["full"], Mapping):
-        is_lost = any(part.state == "failed" for part in parts)
-        parts.append(ClipStatus("", "failed" if is_lost else "pending"))
-    return parts
-
-
-def _clip(entry: Mapping[str, Any], fallback: State | None) -> ClipStatus:
-    state = fold_state(_state_word(entry)) or fallback or _state_by_result(entry)
-    return ClipStatus(
-        clip_id=_text(entry.get("clip_id")),
-        state=state,
-        title=_text(entry.get("title")),
-        tags=_text(entry.get("tags")) or _text(entry.get("sound")),
-        lyrics=_text(entry.get("lyrics")),
-        audio_url=_text(entry.get("audio_url")) if state == "succeeded" else "",
-        image_url=_text(entry.get("image_url")),
-        duration_s=_positive(entry.get("duration")),
-        model=_text(entry.get("mv")),
-        error=_text(entry.get("error_message")) or (error_text(entry) if state == "failed" else ""),
-        facts=dict(entry),
-    )
-
-
-def _state_by_result(entry: Mapping[str, Any]) -> State:
-    """No word anywhere: an entry that carries its result is done."""
-    return "succeeded" if entry.get("audio_url") or entry.get("persona_id") else "running"
 
 
 def _first_error(clips: tuple[ClipStatus, ...]) -> str:
@@ -303,23 +207,3 @@ def _object(payload: object) -> Mapping[str, Any]:
     if not isinstance(payload, Mapping):
         raise Unclear("The answer is not a JSON object.", kind="nonsense")
     return payload
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _number(value: object) -> float | None:
-    """A number sent as a number or as a decimal string (6.6); None for anything else."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        number = float(value)
-    except (ValueError, OverflowError):
-        return None
-    return number if math.isfinite(number) else None
-
-
-def _positive(value: object) -> float | None:
-    number = _number(value)
-    return number if number and number > 0 else None
