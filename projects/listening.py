@@ -99,29 +99,37 @@ def _samples(frame: av.AudioFrame) -> Samples:
 
 
 class _Shape:
-    """The largest amplitude in every fiftieth of a second."""
+    """How loud every fiftieth of a second is.
+
+    Mastered music has its peaks at the ceiling all the way, so a shape made of peaks says nothing. This one
+    is the RMS of each slice, scaled so that the loudest slice reaches the highest peak of the whole.
+    """
 
     def __init__(self, rate: int):
         self.step = max(1, rate // SLICES_PER_SECOND)
         self.frames = 0
-        self.slices: list[Samples] = []
+        self.highest = 0.0
+        self.powers: list[Samples] = []
         self.rest: Samples = np.zeros(0, np.float32)
 
     def add(self, block: Samples) -> None:
         self.frames += block.shape[1]
-        loudest = np.concatenate([self.rest, np.abs(block).max(axis=0)])
-        whole = len(loudest) // self.step * self.step
-        self.slices.append(loudest[:whole].reshape(-1, self.step).max(axis=1))
-        self.rest = loudest[whole:]
+        self.highest = max(self.highest, float(np.abs(block).max(initial=0)))
+        power = np.concatenate([self.rest, np.square(block).mean(axis=0, dtype=np.float32)])
+        whole = len(power) // self.step * self.step
+        self.powers.append(power[:whole].reshape(-1, self.step).mean(axis=1, dtype=np.float32))
+        self.rest = power[whole:]
 
     def peaks(self, count: int) -> Samples:
         """`count` amplitudes, 0 to 1, over equal slices of the whole."""
-        tail = [np.array([self.rest.max()], np.float32)] if len(self.rest) else []
-        slices = np.concatenate([*self.slices, *tail])
-        edges = np.linspace(0, len(slices), count + 1)
-        starts = np.minimum(np.floor(edges[:-1]).astype(int), len(slices) - 1)
+        tail = [np.array([self.rest.mean()], np.float32)] if len(self.rest) else []
+        powers = np.concatenate([*self.powers, *tail])
+        edges = np.linspace(0, len(powers), count + 1)
+        starts = np.minimum(np.floor(edges[:-1]).astype(int), len(powers) - 1)
         ends = np.maximum(np.ceil(edges[1:]).astype(int), starts + 1)
-        return np.nan_to_num([slices[a:b].max() for a, b in zip(starts, ends, strict=True)])
+        rms = np.sqrt([powers[a:b].mean() for a, b in zip(starts, ends, strict=True)])
+        loudest = rms.max()
+        return np.nan_to_num(rms * (self.highest / loudest)) if loudest > 0 else np.zeros(count, np.float32)
 
 
 def sha256(path: Path) -> str:
