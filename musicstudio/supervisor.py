@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 CHECK_EVERY_S = 0.2
 STOP_WITHIN_S = 10.0
-STEADY_AFTER_S = 30.0  # a part that lived this long starts again at once
-MAX_PAUSE_S = 30.0
+STEADY_AFTER_S = 10.0  # a part that lived this long starts again at once
+MAX_PAUSE_S = 10.0
 PR_SET_PDEATHSIG = 1
 
 

@@ -34,7 +34,7 @@ sign_out = LogoutView.as_view()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_link(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
-    """Opening the link asks, pressing the button signs in: previews of a link must not use it up."""
+    """A browser presses the page's button by itself, which signs in; a preview does not use the link up."""
     person = person_of_link(uidb64, token)
     if person is None:
         return render(request, "projects/sign_in_link.html", status=410)

@@ -23,7 +23,7 @@ class Outcome:
     """What became of the songs that were asked for."""
 
     asked: int
-    kills: Counter[str] = field(default_factory=Counter)
+    kills: Counter[PartName] = field(default_factory=Counter)
     states: Counter[str] = field(default_factory=Counter)
     tracks: int = 0
     ledger: dict[str, int] = field(default_factory=dict)  # credits by the engine's task id
@@ -47,13 +47,15 @@ def wreak(studio: StudioProcess, songs: int, kills_of_each: int, seed: int, with
     started = time.monotonic()
     visitor = studio.sign_in()
     project = new_project(visitor)
-    asking = threading.Thread(target=ask, args=(visitor, project, songs, chance.random()))
+    asking = threading.Thread(target=ask, args=(visitor, project, songs, kills_of_each / 2))
     asking.start()
-    order = [part for part in get_args(PartName) for _ in range(kills_of_each)]
-    chance.shuffle(order)
-    for part in order:
+    left: Counter[PartName] = Counter(dict.fromkeys(get_args(PartName), kills_of_each))
+    while +left:
         time.sleep(chance.uniform(0.2, 2.5))
-        outcome.kills[part] += studio.kill(part)
+        part = chance.choice(sorted(+left))
+        hit = min(1, studio.kill(part))  # nothing is hit while the part is dead already
+        left[part] -= hit
+        outcome.kills[part] += hit
     asking.join()
     wait_until_all_ended(studio, songs, started + within_s)
     compare(studio, outcome)
