@@ -30,7 +30,7 @@ from generation.models.generation import Credits, State
 from generation.musicapi.errors import MusicAPIError, NotConnected
 
 EVERY_S = 3600.0
-AGAIN_S = 15.0  # after a reading that failed
+AGAIN_S, LOCAL_AGAIN_S = 15.0, 2.0  # after a reading that failed
 CHECKED_FOR = timedelta(hours=24)  # a refund that has not come by then does not come
 
 logger = logging.getLogger("generation")
@@ -82,7 +82,7 @@ def refresh(api_key_id: int) -> None:
     if not pacing.reserve(key):
         _come_back(key, pacing.free_at(key))
     elif read(key) is None:
-        _come_back(key, now + timedelta(seconds=AGAIN_S))
+        _come_back(key, now + timedelta(seconds=LOCAL_AGAIN_S if key.is_local else AGAIN_S))
 
 
 def _come_back(api_key: ApiKey, at: datetime) -> None:

@@ -194,7 +194,7 @@ SONIC_CREATE_FIELDS = (
     Field("make_instrumental", "flag", "Instrumental", "No voice."),
     Field("auto_lyrics", "flag", "Write the lyrics", "Lyrics are written from the description."),
     Field("vocal_gender", "choice", "Vocal gender", choices=("f", "m"), offered_by=lambda m: m.vocal_gender),
-    Field("style_weight", "weight", "Style weight", "How closely they are followed."),
+    Field("style_weight", "weight", "Style weight", "How closely your styles are followed."),
     Field("weirdness_constraint", "weight", "Weirdness", "How far from the usual it may go."),
     *WEBHOOK_FIELDS,
 )

@@ -100,9 +100,8 @@ def parts(host: str, port: int, workers: int) -> list[Part]:
         f"--threads={WEB_THREADS}",
         "musicstudio.wsgi:application",
     ]
-    made = [Part("web server", [python, *web])]
-    if not settings.MUSICAPI_KEY:
-        made.append(Part("local engine", [python, manage, "engine"]))
+    made = [] if settings.MUSICAPI_KEY else [Part("local engine", [python, manage, "engine"])]
+    made.append(Part("web server", [python, "-m", "waitress", *listen, "musicstudio.wsgi:application"]))
     for number in range(workers):
         made.append(Part(f"worker {number + 1}" if workers > 1 else "worker", [python, manage, "worker"]))
     return made
