@@ -93,13 +93,7 @@ class Command(BaseCommand):
 
 def parts(host: str, port: int, workers: int) -> list[Part]:
     python, manage = sys.executable, str(Path(settings.BASE_DIR) / "manage.py")
-    web = [
-        "-m",
-        "waitress",
-        f"--listen={host}:{port}",
-        f"--threads={WEB_THREADS}",
-        "musicstudio.wsgi:application",
-    ]
+    listen = [f"--listen={host}:{port}", f"--threads={WEB_THREADS}"]
     made = [] if settings.MUSICAPI_KEY else [Part("local engine", [python, manage, "engine"])]
     made.append(Part("web server", [python, "-m", "waitress", *listen, "musicstudio.wsgi:application"]))
     for number in range(workers):
