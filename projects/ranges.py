@@ -9,7 +9,7 @@ from django.core.files import File
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 BLOCK_SIZE = 64 * 1024  # bytes read and sent at a time
-SINGLE_RANGE = re.compile(r"bytes\s*=\s*(\d*)\s*-\s*(\d*)", re.ASCII | re.IGNORECASE)
+SINGLE_RANGE = re.compile(r"bytes\s*=\s*(\d{0,100})\s*-\s*(\d{0,100})", re.ASCII | re.IGNORECASE)
 
 
 class Unsatisfiable(ValueError):  # noqa: N818  # the word of RFC 9110

@@ -135,7 +135,7 @@ class Visitor:
 
     def __init__(self, studio: StudioProcess):
         self.http = httpx.Client(base_url=studio.url, follow_redirects=True, timeout=30)
-        done = self.post("/sign-in/", {"username": EMAIL, "email": EMAIL, "password": PASSWORD})
+        done = self.post("/sign-in/", {"username": EMAIL, "password": PASSWORD})
         assert "Sign out" in done.text, done.text
 
     def post(self, path: str, data: dict[str, str], form_at: str = "") -> httpx.Response:

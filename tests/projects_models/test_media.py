@@ -19,6 +19,7 @@ from tests.factories import make_member, make_project, make_track, make_user
     [
         ("bytes=0-", (0, 99)),
         ("bytes=0-0", (0, 0)),
+        ("bytes=0-" + "9" * 5000, None),
         ("bytes=10-19", (10, 19)),
         ("bytes=90-200", (90, 99)),
         ("bytes=-10", (90, 99)),

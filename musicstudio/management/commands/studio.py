@@ -20,6 +20,7 @@ from projects.sign_in import make_sign_in_link
 
 READY_WITHIN_S = 60.0
 WEB_THREADS = 12
+ANY_OR_LOOPBACK = ("127.0.0.1", "localhost", "0.0.0.0")  # noqa: S104  # compared with, not listened on
 
 
 class Command(BaseCommand):
@@ -39,17 +40,18 @@ class Command(BaseCommand):
         lock = self.only_one()
         require_free(host, port)
         engine_port = engine_port or next_free(port + 1)
-        self.address = f"http://{'localhost' if host in ('127.0.0.1', '0.0.0.0') else host}:{port}"  # noqa: S104
+        self.address = f"http://{'localhost' if host in ANY_OR_LOOPBACK else host}:{port}"
+        inside = f"http://{'127.0.0.1' if host in ANY_OR_LOOPBACK else host}:{port}"
         environment = {
             **os.environ,
             "STUDIO_DATA": str(settings.STUDIO_DATA),
-            "STUDIO_URL": f"http://127.0.0.1:{port}",
+            "STUDIO_URL": inside,
             "ENGINE_URL": f"http://127.0.0.1:{engine_port}",
         }
         self.prepare()
         supervisor = Supervisor(parts(host, port, workers), environment, self.say)
         admin = make_first_admin()
-        supervisor.run(lambda: self.welcome(supervisor, port, admin))
+        supervisor.run(lambda: self.welcome(supervisor, inside, admin))
         self.say("Music Studio has stopped. Everything is kept in " + str(settings.STUDIO_DATA))
         lock.close()
 
@@ -71,10 +73,10 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             call_command("collectstatic", interactive=False, verbosity=0)
 
-    def welcome(self, supervisor: Supervisor, port: int, admin: FirstAdmin | None) -> None:
+    def welcome(self, supervisor: Supervisor, inside: str, admin: FirstAdmin | None) -> None:
         """Say where the studio is once it answers."""
         deadline = time.monotonic() + READY_WITHIN_S
-        while not supervisor.stopping and not answers(port):
+        while not supervisor.stopping and not answers(inside):
             if time.monotonic() > deadline:
                 self.say("Not every part is ready yet; /healthz says which.")
                 break
@@ -125,8 +127,8 @@ def next_free(port: int) -> int:
     raise CommandError(f"No port from {port} to {port + 49} is free for the local engine.")
 
 
-def answers(port: int) -> bool:
+def answers(url: str) -> bool:
     try:
-        return httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=5).status_code == httpx.codes.OK
+        return httpx.get(f"{url}/healthz", timeout=5).status_code == httpx.codes.OK
     except httpx.HTTPError:
         return False
