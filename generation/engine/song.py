@@ -1,42 +1,37 @@
-"""Makes songs: a brief goes in, mastered audio and its score come out. The engine's musical interface."""
+"""Makes songs: a brief goes in, mastered audio and its score come out. The engine's musical interface.
 
-from collections.abc import Callable
+What needs seconds to import (scipy, onnxruntime, hibari) is imported inside the functions.
+A `notation` is a song's complete JSON; every function that takes one raises NotationError when it cannot
+read it, and AssetMissingError when the soundfont or the voice is not installed.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from generation.engine.compose.brief import Brief
+from generation.engine.compose.score import Singer
+
+if TYPE_CHECKING:
+    from generation.engine.compose.score import Score
+
+__all__ = ["ARTIST", "PHASES", "SAMPLE_RATE", "Brief", "Singer", "Song"]
 SAMPLE_RATE = 48_000
 ARTIST = "Music Studio local engine"
 PHASES = ("Writing", "Composing", "Playing", "Singing", "Mixing", "Mastering")
 
-
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """What was asked for; the same brief makes the same song, bit for bit.
-
-    style_weight and weirdness are 0..1, duration_s the wanted length in s (None: what the form gives),
-    vocal_gender "f" or "m". Lyrics may hold structure tags; with a description and no lyrics
-    they get written.
-    """
-
-    seed: int
-    title: str = ""
-    tags: str = ""
-    negative_tags: str = ""
-    lyrics: str = ""
-    description: str = ""
-    instrumental: bool = False
-    vocal_gender: str | None = None
-    style_weight: float | None = None
-    weirdness: float | None = None
-    duration_s: float | None = None
-    model: str = "sonic-v5"
+Notation = Mapping[str, Any]
+Tell = Callable[[str], None] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Song:
-    """A finished song: audio is mastered float32 (2, n); lyrics are as sung, or "[Instrumental]"."""
+    """A finished song: audio is mastered float32 (2, n); lyrics are as sung, or "[Instrumental]".
+
+    score is for reading (sections, chords, words, tracks); notation is all of it, to go on from.
+    """
 
     title: str
     tags: str
@@ -47,24 +42,115 @@ class Song:
     sample_rate: int
     audio: np.ndarray
     score: dict[str, Any]
+    notation: dict[str, Any]
 
 
-def make_song(brief: Brief, on_phase: Callable[[str], None] | None = None) -> Song:
-    """Writes, plays, sings, mixes and masters one song; on_phase hears each of PHASES that it goes through.
+def make_song(brief: Brief, on_phase: Tell = None) -> Song:
+    """Writes, plays, sings, mixes and masters one song; on_phase hears each of PHASES."""
+    tell = on_phase or _nobody
+    return _performed(write_score(brief, tell), tell)
 
-    Raises AssetMissingError when the soundfont or the voice is not installed.
-    """
-    from generation.engine.sound.master import (
-        mastered,
-    )  # imported late: scipy, onnxruntime and hibari take a second
+
+def play_again(notation: Notation, on_phase: Tell = None) -> Song:
+    """A song from its notation: the same samples as when it was made."""
+    from generation.engine.compose.notation import from_notation
+
+    return _performed(from_notation(notation), on_phase or _nobody)
+
+
+def stems(notation: Notation, full: bool) -> dict[str, np.ndarray]:
+    """The song in parts that sum to its mix: vocals and the rest, or (full) every group of instruments."""
+    from generation.engine.compose.notation import from_notation
+    from generation.engine.sound import stems as sound
+
+    return sound.stems(from_notation(notation), full)
+
+
+def vocals(notation: Notation, start_s: float | None = None, end_s: float | None = None) -> np.ndarray:
+    """Lead and backing vocals alone, or of a range in s."""
+    from generation.engine.compose.notation import from_notation
+    from generation.engine.sound import stems as sound
+
+    return sound.vocals(from_notation(notation), start_s, end_s)
+
+
+def midi_file(notation: Notation) -> bytes:
+    """The song as a standard MIDI file."""
+    from generation.engine.compose.notation import from_notation
+    from generation.engine.sound import midi
+
+    return midi.midi_file(from_notation(notation))
+
+
+def midi_instruments(notation: Notation) -> list[dict[str, Any]]:
+    """Every instrument with its notes, as docs/musicapi.md §2.12 has them."""
+    from generation.engine.compose.notation import from_notation
+    from generation.engine.sound import midi
+
+    return midi.instruments(from_notation(notation))
+
+
+def singer_of(notation: Notation) -> Singer:
+    """The voice of a song, for a persona."""
+    from generation.engine.compose.notation import from_notation
+
+    return from_notation(notation).singer
+
+
+def write_score(brief: Brief, tell: Callable[[str], None] = lambda phase: None) -> "Score":
+    """The score of a brief, without any sound."""
+    from generation.engine.compose.compose import compose, style_of, words_of
+
+    tell("Writing")
+    style, words = style_of(brief), words_of(brief)
+    tell("Composing")
+    return compose(brief, style, words)
+
+
+def encode_mp3(
+    song_audio: np.ndarray, sample_rate: int, *, title: str, artist: str = ARTIST, lyrics: str = ""
+) -> bytes:
+    """float32 (2, n) as a 192 kbit/s MP3 with ID3 tags."""
+    from generation.engine.sound.mp3 import encoded
+
+    return encoded(song_audio, sample_rate, title=title, artist=artist, lyrics=lyrics)
+
+
+def encode_wav(audio: np.ndarray, bits: int = 16) -> bytes:
+    """float32 (2, n) at SAMPLE_RATE as a WAV file of 16 or 24 bits."""
+    from generation.engine.sound import encoders
+
+    return encoders.encode_wav(audio, bits)
+
+
+def encode_flac(audio: np.ndarray) -> bytes:
+    """float32 (2, n) at SAMPLE_RATE as a FLAC file."""
+    from generation.engine.sound import encoders
+
+    return encoders.encode_flac(audio)
+
+
+def encode_m4a(audio: np.ndarray, title: str, artist: str = ARTIST, lyrics: str = "") -> bytes:
+    """float32 (2, n) at SAMPLE_RATE as AAC in an M4A file with its tags."""
+    from generation.engine.sound import encoders
+
+    return encoders.encode_m4a(audio, title, artist, lyrics)
+
+
+def _nobody(phase: str) -> None:
+    """Hears a phase when nobody asked to."""
+
+
+def _performed(score: "Score", tell: Callable[[str], None]) -> Song:
+    """The score played, mixed and mastered."""
+    from generation.engine.compose.notation import to_notation
+    from generation.engine.sound.master import mastered
     from generation.engine.sound.mix import mixed
 
-    tell = on_phase or (lambda phase: None)
-    score = write_score(brief, tell)
     tell("Playing")
     mix = mixed(score, tell)
     tell("Mastering")
-    audio = mastered(mix, score.fade_out_s)
+    audio = mastered(mix, score)
     return Song(
         title=score.title,
         tags=score.tags,
@@ -75,50 +161,5 @@ def make_song(brief: Brief, on_phase: Callable[[str], None] | None = None) -> So
         sample_rate=SAMPLE_RATE,
         audio=audio,
         score=score.as_json(),
+        notation=to_notation(score),
     )
-
-
-def write_score(brief: Brief, tell: Callable[[str], None] = lambda phase: None) -> Any:
-    """The score (compose.score.Score) of a brief, without any sound."""
-    from generation.engine.compose.compose import compose
-    from generation.engine.compose.style import read_style
-    from generation.engine.compose.writing import words_for
-
-    tell("Writing")
-    style = read_style(
-        brief.seed,
-        brief.tags,
-        brief.negative_tags,
-        brief.description,
-        brief.vocal_gender,
-        brief.style_weight,
-        brief.weirdness,
-    )
-    words = words_for(
-        brief.seed,
-        brief.title,
-        brief.lyrics,
-        brief.description,
-        brief.tags,
-        brief.instrumental,
-        brief.duration_s,
-    )
-    tell("Composing")
-    return compose(
-        seed=brief.seed,
-        title=words.title,
-        tags=brief.tags.strip() or style.genre.name,
-        lyrics=words.lyrics,
-        style=style,
-        instrumental=brief.instrumental,
-        duration_s=brief.duration_s,
-    )
-
-
-def encode_mp3(
-    song_audio: np.ndarray, sample_rate: int, *, title: str, artist: str = ARTIST, lyrics: str = ""
-) -> bytes:
-    """float32 (2, n) as a 192 kbit/s MP3 with ID3 tags."""
-    from generation.engine.sound.mp3 import encoded
-
-    return encoded(song_audio, sample_rate, title=title, artist=artist, lyrics=lyrics)

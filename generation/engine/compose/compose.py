@@ -1,64 +1,136 @@
 """Brief to score: the whole of composing in one function, in seconds of music and milliseconds of work."""
 
+from dataclasses import dataclass
+
 from generation.engine.compose.band import play_part
+from generation.engine.compose.brief import Brief
 from generation.engine.compose.clock import Clock
 from generation.engine.compose.drums import play_drums
 from generation.engine.compose.form import MAX_DURATION_S, RING_OUT_S, Form, played_form, sung_form
 from generation.engine.compose.harmony import Harmony, harmonise
 from generation.engine.compose.leads import play_lead
 from generation.engine.compose.lyrics import INSTRUMENTAL_MARK, LyricSection, as_text, parse
-from generation.engine.compose.score import Note, Score, Span, Track
-from generation.engine.compose.style import Style
+from generation.engine.compose.rounding import rounded
+from generation.engine.compose.score import Note, Score, Singer, Span, Track
+from generation.engine.compose.singers import singer_for
+from generation.engine.compose.style import Style, read_style
 from generation.engine.compose.syllables import syllables
 from generation.engine.compose.theory import key_name
 from generation.engine.compose.vocals import Vocals, write_vocals
+from generation.engine.compose.writing import Words, words_for
 
 DRUM_BANK = 128
 SILENT = Vocals((), (), (), ())
 
 
-def compose(
-    *,
-    seed: int,
-    title: str,
-    tags: str,
-    lyrics: str,
-    style: Style,
-    instrumental: bool,
-    duration_s: float | None,
-) -> Score:
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a band gets to play from: the plan of a song and who sings it."""
+
+    form: Form
+    harmony: Harmony
+    style: Style
+    vocals: Vocals
+    title: str
+    tags: str
+    lyrics: str
+    singer: Singer
+    model: str
+    seed: int
+
+
+def style_of(brief: Brief) -> Style:
+    """The style that a brief asks for."""
+    gender = brief.voice.gender if brief.voice else brief.vocal_gender
+    return read_style(
+        brief.seed,
+        brief.tags,
+        brief.negative_tags,
+        brief.description,
+        gender,
+        brief.style_weight,
+        brief.weirdness,
+    )
+
+
+def words_of(brief: Brief) -> Words:
+    """The words of a brief, written where they are missing."""
+    return words_for(
+        brief.seed,
+        brief.title,
+        brief.lyrics,
+        brief.description,
+        brief.tags,
+        brief.instrumental,
+        brief.duration_s,
+    )
+
+
+def compose(brief: Brief, style: Style, words: Words) -> Score:
     """The score of one take. Lyrics without anything singable make an instrumental with the same form."""
-    written = parse(lyrics)
-    sings = not instrumental and any(syllables(line) for section in written for line in section.lines)
-    form = (sung_form if sings else played_form)(written, style, duration_s)
-    clock = Clock(style.bpm, style.genre.swing, style.genre.swing_steps)
-    harmony = harmonise(form, style, seed)
-    vocals = write_vocals(form, harmony, style, clock, seed) if sings else SILENT
+    written = parse(words.lyrics)
+    sings = not brief.instrumental and is_singable(written)
+    form = (sung_form if sings else played_form)(written, style, brief.duration_s)
+    harmony = harmonise(form, style, brief.seed)
+    return arranged(
+        Sheet(
+            form=form,
+            harmony=harmony,
+            style=style,
+            vocals=write_vocals(form, harmony, style, clock_of(style), brief.seed) if sings else SILENT,
+            title=words.title,
+            tags=brief.tags.strip() or style.genre.name,
+            lyrics=as_sung(written, form) if sings else INSTRUMENTAL_MARK,
+            singer=brief.voice or singer_for(brief.seed, style.voice, f"{brief.tags} {brief.description}"),
+            model=brief.model,
+            seed=brief.seed,
+        )
+    )
+
+
+def clock_of(style: Style) -> Clock:
+    """The style's tempo and swing."""
+    return Clock(style.bpm, style.genre.swing, style.genre.swing_steps)
+
+
+def is_singable(written: list[LyricSection]) -> bool:
+    """Whether any line has a syllable."""
+    return any(syllables(line) for section in written for line in section.lines)
+
+
+def arranged(sheet: Sheet) -> Score:
+    """Everything played around what is sung."""
+    form, harmony, style, vocals, seed = sheet.form, sheet.harmony, sheet.style, sheet.vocals, sheet.seed
+    clock = clock_of(style)
     tracks = [play_part(part, form, harmony, style, clock, seed) for part in style.parts]
     lead = play_lead(form, harmony, style, clock, vocals.lead, seed)
     drums = play_drums(form, style, clock, seed) if style.drums else ()
     tracks += [track for track in (lead, _drum_track(drums, style)) if track]
     end_s = clock.seconds(form.bars * 16)
-    return Score(
-        title=title,
-        tags=tags,
-        lyrics=_as_sung(written, form) if sings else INSTRUMENTAL_MARK,
-        genre=style.genre.name,
-        bpm=style.bpm,
-        key=key_name(style.tonic, style.mode),
-        voice=style.voice if sings else "",
-        duration_s=min(end_s if form.fade_out_s else end_s + RING_OUT_S, MAX_DURATION_S),
-        fade_out_s=form.fade_out_s,
-        seed=seed,
-        sections=_section_spans(form, clock),
-        chords=_chord_spans(harmony, clock),
-        words=vocals.words,
-        tracks=tuple(track for track in tracks if track.notes),
-        lead=vocals.lead,
-        harmony=vocals.harmony,
-        double=vocals.double,
-        kicks_s=tuple(note.start_s for note in drums if note.pitch == 36),
-        profile=style.genre,
+    return rounded(
+        Score(
+            title=sheet.title,
+            tags=sheet.tags,
+            lyrics=sheet.lyrics,
+            genre=style.genre.name,
+            bpm=style.bpm,
+            key=key_name(style.tonic, style.mode),
+            voice=sheet.singer.gender if vocals.lead else "",
+            duration_s=min(end_s if form.fade_out_s else end_s + RING_OUT_S, MAX_DURATION_S),
+            fade_out_s=form.fade_out_s,
+            seed=seed,
+            sections=_section_spans(form, clock),
+            chords=_chord_spans(harmony, clock),
+            words=vocals.words,
+            tracks=tuple(track for track in tracks if track.notes),
+            lead=vocals.lead,
+            harmony=vocals.harmony,
+            double=vocals.double,
+            kicks_s=tuple(note.start_s for note in drums if note.pitch == 36),
+            style=style,
+            singer=sheet.singer,
+            model=sheet.model,
+        )
     )
 
 
@@ -90,7 +162,7 @@ def _chord_spans(harmony: Harmony, clock: Clock) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def _as_sung(written: list[LyricSection], form: Form) -> str:
+def as_sung(written: list[LyricSection], form: Form) -> str:
     """The lyrics in the order and extent in which they are sung, tags as written."""
     if len([s for s in form.sections if s.lines]) == len([s for s in written if s.lines]) and not _was_cut(
         written, form

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from generation.engine.compose.genres import DEFAULT
 from generation.engine.compose.profile import Genre
+from generation.engine.compose.style import PLAIN, Style
+
+DEFAULT_MODEL = "sonic-v5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,53 @@ class SungNote:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A sung line: as many notes as syllables, and how much louder than usual it is sung."""
+    """A sung line: as many notes as syllables, how much louder than usual it is sung, the line as written."""
 
     syllables: tuple[Syllable, ...]
     notes: tuple[SungNote, ...]
     gain_db: float = 0.0
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Singer:
+    """A voice, kept by a persona from song to song.
+
+    gender "f" or "m"; formant 0.85..1.15 as a factor on the usual vocal tract of that gender (> 1: smaller,
+    younger); brightness_db -4..4 of the voice's treble; vibrato_cents 10..60; breath 0..1 of air in it.
+    """
+
+    gender: str = "f"
+    formant: float = 1.0
+    brightness_db: float = 0.0
+    vibrato_cents: float = 30.0
+    breath: float = 0.25
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values that `from_json` reads back."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> "Singer":
+        """The singer that `as_json` described, held to the limits. Raises ValueError for anything else."""
+        try:
+            gender = value["gender"]
+            numbers = {
+                name: min(max(float(value[name]), low), high) for name, (low, high) in SINGER_LIMITS.items()
+            }
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"Not a singer: {error!r}.") from error
+        if gender not in ("f", "m"):
+            raise ValueError(f"A singer's gender is 'f' or 'm', not {gender!r}.")
+        return cls(gender, **numbers)
+
+
+SINGER_LIMITS = {
+    "formant": (0.85, 1.15),
+    "brightness_db": (-4.0, 4.0),
+    "vibrato_cents": (10.0, 60.0),
+    "breath": (0.0, 1.0),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +121,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A whole song, ready to be played."""
+    """A whole song, ready to be played.
+
+    voice is the singer's gender, "" when nobody sings. style is what its band was told, from which the song
+    can be continued; joins_at_s is set in an extension: the second of its source where it goes on.
+    """
 
     title: str
     tags: str
@@ -97,7 +145,15 @@ class Score:
     harmony: tuple[Phrase, ...] = ()
     double: tuple[Phrase, ...] = ()
     kicks_s: tuple[float, ...] = ()
-    profile: Genre = DEFAULT
+    style: Style = PLAIN
+    singer: Singer = Singer()
+    model: str = DEFAULT_MODEL
+    joins_at_s: float | None = None
+
+    @property
+    def profile(self) -> Genre:
+        """The genre whose sound the song has."""
+        return self.style.genre
 
     def as_json(self) -> dict[str, Any]:
         """The score in plain values, times in seconds rounded to 0.1 ms."""
@@ -106,6 +162,8 @@ class Score:
             "key": self.key,
             "genre": self.genre,
             "voice": self.voice,
+            "model": self.model,
+            **({} if self.joins_at_s is None else {"joins_at_s": self.joins_at_s}),
             "sections": [_span(s, "name") for s in self.sections],
             "chords": [_span(c, "name") for c in self.chords],
             "words": [_span(w, "word") for w in self.words],

@@ -47,7 +47,11 @@ NAMED_LIFT_DB = 2.5  # an instrument asked for by name is heard
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How this take will sound; bpm in beats per minute, tonic a pitch class 0..11."""
+    """How this take will sound; bpm in beats per minute, tonic a pitch class 0..11.
+
+    band_seed decides what a band keeps when it plays on: its patterns and chord rows, and the tunes of the
+    kinds of section named in `known`.
+    """
 
     genre: Genre
     bpm: float
@@ -59,6 +63,16 @@ class Style:
     voice: str
     weirdness: float
     strictness: float
+    band_seed: int = 0
+    known: tuple[str, ...] = ()
+
+    def tune_seed(self, kind: str, seed: int) -> int:
+        """What decides the tunes of a kind of section: a known kind is sung as the band knows it."""
+        return self.band_seed if kind in self.known else seed
+
+
+PLAIN = Style(DEFAULT, 108.0, 0, "major", DEFAULT.parts, True, "piano", "f", 0.25, 0.6)
+"""The style of a song that has none of its own."""
 
 
 def read_style(
@@ -90,7 +104,7 @@ def read_style(
     lead = next((name for name in leads if not _excluded(name, unwanted)), lead)
     drums = not any(_has(word, unwanted) for word in DRUM_WORDS)
     return Style(
-        genre, bpm, tonic, mode, parts, drums, lead, _voice(wanted, vocal_gender, genre), weird, strict
+        genre, bpm, tonic, mode, parts, drums, lead, _voice(wanted, vocal_gender, genre), weird, strict, seed
     )
 
 

@@ -31,6 +31,7 @@ SUFFIXES = {
     "13": (10, 14, 21),
     "b9": (10, 13),
 }
+PRINTED = {"b9": "7b9"}  # "Gb9" would be a ninth on G flat
 CHORD = re.compile(r"(b|#)?([iv]+|[IV]+)(sus2|sus4|dim7?|m7b5|aug|5)?(.*)")
 
 
@@ -72,7 +73,11 @@ def chord(numeral: str, tonic: int, mode: str) -> Chord:
     minor = letters.islower()
     triad = _triad(colour, minor)
     printed = {"dim7": "dim7", None: "m" if minor else ""}.get(colour, colour or "")
-    return Chord(f"{root_name(root, tonic, mode)}{printed}{suffix}", root, triad + SUFFIXES[suffix])
+    return Chord(
+        f"{root_name(root, tonic, mode)}{printed}{PRINTED.get(suffix, suffix)}",
+        root,
+        triad + SUFFIXES[suffix],
+    )
 
 
 def root_name(root: int, tonic: int, mode: str) -> str:

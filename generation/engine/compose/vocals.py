@@ -97,7 +97,7 @@ def _line(
         begin, end = clock.seconds(start + step), clock.seconds(start + step + length * BETWEEN_NOTES)
         turns = _melisma(begin, end, pitch, pitches, i, style, ornaments)
         notes.append(SungNote(max(0.0, begin), end, turns))
-    return Phrase(sung, tuple(notes), GAIN_DB.get(section.kind, 0.0))
+    return Phrase(sung, tuple(notes), GAIN_DB.get(section.kind, 0.0), line)
 
 
 def _letter(section: Section, order: int, seed: int) -> str:
