@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+from generation.musicapi.operations import misnamed
+
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 VENDOR_FILES = ("htmx.min.js", "wavesurfer.esm.js")
 
@@ -50,6 +52,14 @@ def _is_origin(value: str) -> bool:
         and parts.path in ("", "/")
         and not parts.query
     )
+
+
+@register("studio")
+def check_extra_models(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    wrong = misnamed(settings.MUSICAPI_EXTRA_MODELS)
+    hint = "Write names such as sonic-v5-5, separated by commas."
+    said = f"MUSICAPI_EXTRA_MODELS names no Sonic models: {', '.join(wrong)}."
+    return [Error(said, hint=hint, id="studio.E009")] if wrong else []
 
 
 @register("studio")

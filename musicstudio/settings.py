@@ -31,6 +31,8 @@ MUSICAPI_KEY = env.str("MUSICAPI_KEY", default="")  # empty: the local engine pl
 MUSICAPI_URL = env.str("MUSICAPI_URL", default="https://api.musicapi.ai").rstrip("/")
 MUSICAPI_SECONDS_PER_REQUEST = env.float("MUSICAPI_SECONDS_PER_REQUEST", default=3.0)
 
+MUSICAPI_EXTRA_MODELS = env.str("MUSICAPI_EXTRA_MODELS", default="")  # read by the catalogue as well
+
 ENGINE_URL = env.str("ENGINE_URL", default="http://127.0.0.1:8001").rstrip("/")
 ENGINE_KEY = env.str("ENGINE_KEY", default="")  # empty: the one in STUDIO_DATA/engine/key
 ENGINE_SECONDS_PER_REQUEST = env.float("ENGINE_SECONDS_PER_REQUEST", default=0.5)

@@ -6,6 +6,7 @@ from generation.models.clip import Clip
 from generation.models.credit_entry import CreditEntry
 from generation.models.generation import Generation
 from generation.models.heartbeat import Heartbeat
+from generation.models.persona import Persona
 from generation.models.webhook_event import WebhookEvent
 
-__all__ = ["ApiKey", "Chore", "Clip", "CreditEntry", "Generation", "Heartbeat", "WebhookEvent"]
+__all__ = ["ApiKey", "Chore", "Clip", "CreditEntry", "Generation", "Heartbeat", "Persona", "WebhookEvent"]

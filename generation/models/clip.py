@@ -1,19 +1,30 @@
-"""MusicAPI's handle on one take."""
+"""What MusicAPI made or took in, with its handle on it."""
 
 from django.db import models
 from django.utils import timezone
 
 from generation.models.generation import Generation
-from projects.models import Track
+from projects.models import Track, TrackFile
 
 
 class Clip(models.Model):
-    """One clip of a generation: the vendor's id and words, and our track once it is stored.
+    """One thing a generation brought that has an id or a file: a take, a stem, vocals, a WAV, an upload.
+
+    `clip_id` is the vendor's, or the kind where the vendor gives none. A take becomes a `track`; what is
+    made of a track becomes one of its files (`file`); of a recording we had ("upload") it is the handle.
 
     `tries` counts failed attempts to store it; `next_step_at` says when the next one is due, and is the
     lease of whoever stores it now. `given_up` means that its audio could not be had within all the
     tries. `stored_at` stays when the track is deleted later, so that it is not fetched again.
     """
+
+    class Kind(models.TextChoices):
+        TAKE = "take", "Take"
+        STEM = "stem", "Stem"
+        VOCALS = "vocals", "Vocals"
+        WAV = "wav", "WAV"
+        MIDI = "midi", "MIDI"
+        UPLOAD = "upload", "Upload"
 
     class State(models.TextChoices):
         PENDING = "pending", "Pending"
@@ -23,13 +34,16 @@ class Clip(models.Model):
 
     generation = models.ForeignKey(Generation, models.CASCADE, related_name="clips")
     clip_id = models.CharField(max_length=80)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.TAKE)
+    name = models.CharField(max_length=120, blank=True, help_text="Of a stem.")
     position = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     model = models.CharField(max_length=40, blank=True)
     audio_url = models.TextField(blank=True)
     facts = models.JSONField(default=dict, help_text="The clip as the provider sent it.")
     error = models.TextField(blank=True)
-    track = models.OneToOneField(Track, models.SET_NULL, null=True, blank=True, related_name="clip")
+    track = models.ForeignKey(Track, models.SET_NULL, null=True, blank=True, related_name="clips")
+    file = models.OneToOneField(TrackFile, models.SET_NULL, null=True, blank=True, related_name="clip")
     tries = models.PositiveIntegerField(default=0)
     next_step_at = models.DateTimeField(default=timezone.now)
     stored_at = models.DateTimeField(null=True, blank=True)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from generation.models.api_key import ApiKey
 from generation.musicapi.operations import OPERATIONS, Operation
-from projects.models import Project
+from projects.models import Project, Track
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -69,6 +69,7 @@ class Generation(models.Model):
     `nonce` comes with the form, so one press is one generation however often it arrives. `next_step_at`
     is when `advance` should look again; a worker that takes a step pushes it forward first, so it is
     also the lease. `price` is in credits, as it was when the button was pressed.
+    The address of a recording to upload is added when it is sent, since it runs out.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -82,6 +83,23 @@ class Generation(models.Model):
     model = models.CharField(max_length=40, blank=True)
     request = models.JSONField()
     price = models.PositiveIntegerField()
+    track = models.ForeignKey(
+        Track,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="generations",
+        help_text="What it was asked of.",
+    )
+    source = models.ForeignKey(
+        "Clip",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="uses",
+        help_text="The clip it works on.",
+    )
+    result = models.JSONField(default=dict, blank=True, help_text="What came back that is no file.")
     retry_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="retries")
 
     state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)

@@ -36,4 +36,4 @@ def _siblings(track: Track, generation: Generation | None) -> list[Track]:
     """The takes of the same request with this one among them, for the A/B switch."""
     if generation is None:
         return []
-    return list(Track.objects.filter(clip__generation=generation).order_by("label"))
+    return list(Track.objects.filter(clips__generation=generation).order_by("label"))

@@ -28,6 +28,10 @@ EXTENSIONS = {
 """What a file of this type is called, by content type; the types a track can have."""
 
 
+UPLOAD = "upload"
+"""`Track.derived_by` of a recording that a person brought."""
+
+
 class TrackQuerySet(models.QuerySet["Track"]):
     def visible_to(self, user: User | AnonymousUser) -> TrackQuerySet:
         """Tracks of the projects this person may listen to."""
@@ -70,7 +74,16 @@ class Track(models.Model):
     peaks = models.TextField()
 
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
-    derived_by = models.CharField(max_length=40, blank=True, help_text="The operation that made it.")
+    derived_by = models.CharField(
+        max_length=40,
+        blank=True,
+        help_text='The operation that made it; "upload" for a recording.',
+    )
+    derived_from_s = models.FloatField(
+        null=True, blank=True, help_text="Second of the parent from which it goes on."
+    )
+    bpm = models.FloatField(null=True, blank=True, help_text="Beats per minute.")
+    key = models.CharField(max_length=20, blank=True, help_text='Such as "A minor".')
 
     objects = TrackQuerySet.as_manager()
 
@@ -80,6 +93,10 @@ class Track(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.label})" if self.label else self.title
+
+    @property
+    def is_upload(self) -> bool:
+        return self.derived_by == UPLOAD
 
     @property
     def is_instrumental(self) -> bool:

@@ -74,7 +74,7 @@ def test_the_other_take_is_one_click_away(alice: Client, track: Track) -> None:
 
 
 def test_use_these_settings_fills_create(alice: Client, studio: Studio, track: Track) -> None:
-    link = f"/create/?project={studio.project.id}&amp;draft={track.clip.generation_id}"
+    link = f"/create/?project={studio.project.id}&amp;draft={track.clips.get().generation_id}"
     assert link in page(alice, track)
     form = alice.get(link.replace("&amp;", "&")).text
     for text in (
