@@ -4,7 +4,7 @@ PORT ?= 8000
 PYTHON3 := $(shell command -v python3 || command -v python)
 IN_VENV := .venv/bin/python
 
-.PHONY: run setup test check format bench
+.PHONY: run setup test check format bench conformance
 
 run: setup  ## start the studio: web, worker and local engine, on PORT
 	@exec $(IN_VENV) manage.py studio --port $(PORT)
@@ -35,6 +35,9 @@ format: setup-dev  ## put the code in the house's form
 setup-dev:
 	@test -n "$(PYTHON3)" || { echo "Music Studio needs Python 3.12 or later; install it and run this again."; exit 1; }
 	@$(PYTHON3) musicstudio/bootstrap.py --dev
+
+conformance: setup-dev  ## the client against the engine, and the contract's examples against the decoder
+	$(IN_VENV) -m tests.conformance
 
 bench: setup-dev  ## tables of figures; compares within one run, asserts nothing
 	$(IN_VENV) -m tests.bench.takes

@@ -75,6 +75,7 @@ def test_debug_is_off_unless_asked_for(tmp_path: Path) -> None:
         ({"MUSICAPI_KEY": "two words"}, "MUSICAPI_KEY is not a usable key"),
         ({"MUSICAPI_KEY": "clé"}, "MUSICAPI_KEY is not a usable key"),
         ({"MUSICAPI_SECONDS_PER_REQUEST": "-1"}, "MUSICAPI_SECONDS_PER_REQUEST is negative"),
+        ({"MUSICAPI_EXTRA_MODELS": "sonic-v6,suno"}, "MUSICAPI_EXTRA_MODELS names no Sonic models: suno"),
         ({"STUDIO_ADMIN_PASSWORD": "secret"}, "STUDIO_ADMIN_PASSWORD is set without an email"),
     ],
 )

@@ -47,6 +47,7 @@ class Command(BaseCommand):
             "STUDIO_DATA": str(settings.STUDIO_DATA),
             "STUDIO_URL": inside,
             "ENGINE_URL": f"http://127.0.0.1:{engine_port}",
+            "ENGINE_ALLOW_HOSTS": inside.removeprefix("http://"),
         }
         self.prepare()
         supervisor = Supervisor(parts(host, port, workers), environment, self.say)
