@@ -1,14 +1,16 @@
-"""Effects with a character: guitar amplifier, tape, vinyl, 808 drive."""
+"""Effects with a character: guitar amplifier, tape, vinyl, 808 drive, the grain and hiss of old models."""
 
 import numpy as np
 from scipy.signal import resample_poly
 
-from generation.engine.sound.filters import bell, high_pass, low_pass
+from generation.engine.sound.filters import band_pass, bell, high_pass, low_pass
 from generation.engine.sound.sampler import SAMPLE_RATE
 
 WOW_HZ, WOW_SAMPLES = 0.55, 20
 FLUTTER_HZ, FLUTTER_SAMPLES = 5.1, 4
 CRACKLES_PER_S = 7
+GRAIN_HZ = (150.0, 3500.0)
+DRIVEN_PEAK = 0.8  # how far into the curve of the tubes a fully driven channel's peaks go
 
 
 def amplifier(mono: np.ndarray, drive: float = 16.0, tone_hz: float = 5000.0) -> np.ndarray:
@@ -63,3 +65,26 @@ def vinyl(length: int, seed: int) -> np.ndarray:
     at, side = rng.integers(0, max(1, length - 60), count), rng.integers(0, 2, count)
     crackle[side, at] = rng.exponential(0.02, count)
     return hiss + low_pass(crackle, 4000)
+
+
+def driven(audio: np.ndarray, amount: float) -> np.ndarray:
+    """Tube-like saturation of (2, n) that keeps quiet sounds as they are; amount 0..1."""
+    into = np.float32(amount * DRIVEN_PEAK / (float(np.abs(audio).max()) + 1e-6))
+    return np.tanh(audio * into) / into
+
+
+def grained(audio: np.ndarray, level_db: float, seed: int) -> np.ndarray:
+    """Noise that follows the music (2, n), level_db against it: each side's level trembles."""
+    out = np.empty_like(audio)
+    for side in range(2):
+        rng = np.random.default_rng([seed & 0xFFFF_FFFF, 91, side])
+        noise = band_pass(rng.standard_normal(audio.shape[1], np.float32), *GRAIN_HZ)
+        noise *= np.float32(10 ** (level_db / 20) / float(noise.std() + 1e-9))
+        out[side] = audio[side] * (1 + noise)
+    return out
+
+
+def hiss(length: int, level_db: float, seed: int) -> np.ndarray:
+    """Constant noise float32 (2, length), level_db RMS below full scale."""
+    rng = np.random.default_rng([seed & 0xFFFF_FFFF, 92])
+    return rng.standard_normal((2, length), np.float32) * np.float32(10 ** (level_db / 20))

@@ -28,10 +28,17 @@ def compress(
     audio: np.ndarray, threshold_db: float, ratio: float, attack_s: float = 0.005, release_s: float = 0.12
 ) -> np.ndarray:
     """Soft-knee compressor of (2, n), both channels by the louder one, without make-up gain."""
+    return audio * compressor_gain(audio, threshold_db, ratio, attack_s, release_s)
+
+
+def compressor_gain(
+    audio: np.ndarray, threshold_db: float, ratio: float, attack_s: float = 0.005, release_s: float = 0.12
+) -> np.ndarray:
+    """What `compress` does to (2, n), as a gain curve float32 (n,)."""
     over = _envelope_db(peak_of(audio), attack_s, release_s) - threshold_db
     soft = (over + KNEE_DB / 2) ** 2 / (2 * KNEE_DB)
     reduced = np.where(over < -KNEE_DB / 2, 0, np.where(over > KNEE_DB / 2, over, soft)) * (1 / ratio - 1)
-    return audio * _per_sample(10 ** (reduced / 20), HOP, audio.shape[1])
+    return _per_sample(10 ** (reduced / 20), HOP, audio.shape[1])
 
 
 def de_ess(voice: np.ndarray) -> np.ndarray:
@@ -94,13 +101,16 @@ def pump(audio: np.ndarray, kicks_s: Sequence[float], depth: float, release_s: f
     return audio * uniform_filter1d(gain, 241)
 
 
-def limit(audio: np.ndarray, ceiling: float, fine: bool = True) -> np.ndarray:
-    """Look-ahead limiter: at most a hair above `ceiling` (linear), between samples too where `fine`."""
+def limiter_gain(audio: np.ndarray, ceiling: float, fine: bool = True) -> np.ndarray:
+    """Gain curve float32 (n,) of a look-ahead limiter for (2, n).
+
+    It leaves at most a hair above `ceiling` (linear), between samples too where `fine`.
+    """
     width = int(LOOK_AHEAD_S * SAMPLE_RATE) | 1
     peak = true_peak_curve(audio, ceiling * 0.7) if fine else peak_of(audio)
     gain = np.minimum(1, ceiling / np.maximum(peak, 1e-9))
     held = minimum_filter1d(gain, 2 * width + 1)
-    return audio * uniform_filter1d(uniform_filter1d(held, width), width).astype(np.float32)
+    return uniform_filter1d(uniform_filter1d(held, width), width).astype(np.float32)
 
 
 def true_peak_curve(audio: np.ndarray, above: float) -> np.ndarray:

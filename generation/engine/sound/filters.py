@@ -31,13 +31,23 @@ def bell(audio: np.ndarray, hz: float, gain_db: float, q: float = 0.9) -> np.nda
 
 def high_shelf(audio: np.ndarray, hz: float, gain_db: float) -> np.ndarray:
     """High shelf of slope 1 (Audio EQ Cookbook)."""
+    return _shelf(audio, hz, gain_db, 1)
+
+
+def low_shelf(audio: np.ndarray, hz: float, gain_db: float) -> np.ndarray:
+    """Low shelf of slope 1 (Audio EQ Cookbook)."""
+    return _shelf(audio, hz, gain_db, -1)
+
+
+def _shelf(audio: np.ndarray, hz: float, gain_db: float, side: int) -> np.ndarray:
+    """The cookbook's shelves differ by the sign of the cosine, and of what is odd in it."""
     a = 10 ** (gain_db / 40)
     w = 2 * np.pi * hz / SAMPLE_RATE
-    cosine = np.cos(w)
+    cosine = np.cos(w) * side
     root = 2 * np.sqrt(a) * np.sin(w) / 2 * np.sqrt(2)
     b0, b2 = a * ((a + 1) + (a - 1) * cosine + root), a * ((a + 1) + (a - 1) * cosine - root)
     a0, a2 = (a + 1) - (a - 1) * cosine + root, (a + 1) - (a - 1) * cosine - root
-    b1, a1 = -2 * a * ((a - 1) + (a + 1) * cosine), 2 * ((a - 1) - (a + 1) * cosine)
+    b1, a1 = -2 * side * a * ((a - 1) + (a + 1) * cosine), 2 * side * ((a - 1) - (a + 1) * cosine)
     return _run(np.array([[b0, b1, b2, a0, a1, a2]]) / a0, audio)
 
 

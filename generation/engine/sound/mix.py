@@ -1,16 +1,22 @@
-"""Score to mixed audio: one stem at a time, so that long songs stay small in memory."""
+"""Score to mixed audio: one channel at a time, so that long songs stay small in memory.
+
+The desk is linear: what a channel adds to the mix, its echo and reverb with it, does not depend on the
+other channels. So stems, which are groups of channels, add up to the mix.
+"""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-from generation.engine.compose.profile import Genre
-from generation.engine.compose.score import Note, Score, Track
+from generation.engine.compose.score import Score
 from generation.engine.sound import colour
-from generation.engine.sound.dynamics import compress, make_room, pump, sung_presence
-from generation.engine.sound.filters import band_pass, high_pass, low_pass
-from generation.engine.sound.loudness import SILENCE, loudness
-from generation.engine.sound.sampler import SAMPLE_RATE, render
+from generation.engine.sound.characters import character_of
+from generation.engine.sound.dynamics import make_room, sung_presence
+from generation.engine.sound.filters import band_pass
+from generation.engine.sound.general_midi import BACKING_VOCALS, VOCALS
+from generation.engine.sound.playing import balanced, played
+from generation.engine.sound.sampler import SAMPLE_RATE
 from generation.engine.sound.space import echo, reverb
 from generation.engine.sound.voices import backing_vocals, lead_vocal
 
@@ -19,61 +25,72 @@ VOICE_RIDE_DB = 4.0  # how far the voice may be moved from its genre's level for
 BACKING_UNDER_LEAD_DB = 9.0
 BACKING_SEND = 0.35
 ROOM_FOR_VOICE = 0.45  # share of the other instruments' middle band taken out while somebody sings
-FIRM = ("drums", "bass")
+FIRM = ("drums", "bass")  # tracks that do not give way to a voice
 ECHO_STEPS = 6  # dotted quarter
-SECOND_TAKE_S = 0.011
 
-Stem = tuple[str, np.ndarray, float]  # name, audio (2, n), share to the reverb
 Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel of the desk: audio float32 (2, n) at its level, and the shares that go to reverb and echo."""
+
+    stem: str
+    audio: np.ndarray
+    send: float = 0.0
+    echo: float = 0.0
 
 
 def mixed(score: Score, tell: Tell = lambda phase: None) -> np.ndarray:
     """The whole song before mastering, float32 (2, n) at SAMPLE_RATE; tell hears "Singing" and "Mixing"."""
-    length = int(score.duration_s * SAMPLE_RATE)
+    length = length_of(score)
     mix, wet = np.zeros((2, length), np.float32), np.zeros((2, length), np.float32)
-    middle = np.zeros((2, length), np.float32)  # what gives way to a voice
-    for name, audio, send in instruments(score, length):
-        (mix if name in FIRM or not score.lead else middle)[:] += audio
-        wet += audio * np.float32(send)
-    if score.lead:
-        mix += make_room(middle, sung_presence(score.lead, length), ROOM_FOR_VOICE)
-        del middle  # 90 MB in a long song
-        tell("Singing")
-        for name, audio, send in voices(score, mix):
-            mix += audio
-            wet += audio * np.float32(send)
-            if name == "vocals" and score.profile.echo:
-                mix += echo(audio, ECHO_STEPS * 15 / score.bpm) * np.float32(score.profile.echo)
+    for channel in channels(score, tell):
+        mix += channel.audio
+        wet += channel.audio * np.float32(channel.send)
+        if channel.echo:
+            mix += _echoes(channel, score)
     tell("Mixing")
-    mix += reverb(wet, score.profile.reverb_s)
-    if score.profile.sound == "vinyl":
-        mix += colour.vinyl(length, score.seed)
-    if score.profile.top_hz < 16_000:
-        mix = low_pass(mix, score.profile.top_hz)
-    return mix
+    return mix + _reverb(wet, score)
 
 
-def instruments(score: Score, length: int) -> Iterator[Stem]:
-    """Every instrument at its level in the mix."""
+def sounding(channel: Channel, score: Score) -> np.ndarray:
+    """All that a channel adds to the mix, float32 (2, n): itself with its own echo and reverb."""
+    audio = channel.audio
+    if channel.send:
+        audio = audio + _reverb(channel.audio * np.float32(channel.send), score)
+    return audio + _echoes(channel, score) if channel.echo else audio
+
+
+def channels(score: Score, tell: Tell = lambda phase: None) -> Iterator[Channel]:
+    """Every channel of the song: instruments, what is no instrument, then voices over the band."""
+    length = length_of(score)
+    presence = sung_presence(score.lead, length)
+    band = np.zeros((2, length), np.float32) if score.lead else None
     for track in score.tracks:
-        yield (
-            track.name,
-            balanced(_shaped(_played(track, length), track, score), track.level_lufs),
-            track.send,
-        )
+        for stem, audio in played(track, score, length):
+            if band is not None:
+                if track.name not in FIRM:
+                    audio = make_room(audio, presence, ROOM_FOR_VOICE)
+                band += audio
+            yield Channel(stem, audio, track.send)
+    yield from _surroundings(score, length)
+    if band is not None:
+        tell("Singing")
+        yield from voices(score, band)
 
 
-def voices(score: Score, band: np.ndarray) -> Iterator[Stem]:
+def voices(score: Score, band: np.ndarray) -> Iterator[Channel]:
     """Lead and backing vocals, ridden to stand VOICE_OVER_BAND_DB over the band (2, n)."""
     genre, length = score.profile, band.shape[1]
+    forward_db = character_of(score.model).voice_db
     vocals = balanced(lead_vocal(score, length), genre.vocal_lufs)
-    ride_db = float(
-        np.clip(VOICE_OVER_BAND_DB - voice_over_band_db(vocals, band), -VOICE_RIDE_DB, VOICE_RIDE_DB)
-    )
-    yield "vocals", vocals * np.float32(10 ** (ride_db / 20)), genre.vocal_send
-    if score.double:
+    wanted_db = VOICE_OVER_BAND_DB + forward_db - voice_over_band_db(vocals, band)
+    ride_db = float(np.clip(wanted_db, -VOICE_RIDE_DB, VOICE_RIDE_DB))
+    yield Channel(VOCALS, vocals * np.float32(10 ** (ride_db / 20)), genre.vocal_send, genre.echo)
+    if score.double or score.harmony:
         backing = balanced(backing_vocals(score, length), genre.vocal_lufs + ride_db - BACKING_UNDER_LEAD_DB)
-        yield "backing_vocals", backing, BACKING_SEND
+        yield Channel(BACKING_VOCALS, backing, BACKING_SEND)
 
 
 def voice_over_band_db(vocals: np.ndarray, band: np.ndarray) -> float:
@@ -88,59 +105,23 @@ def voice_over_band_db(vocals: np.ndarray, band: np.ndarray) -> float:
     return float(10 * np.log10((voice[singing].mean() + 1e-12) / (rest[singing].mean() + 1e-12)))
 
 
-def balanced(audio: np.ndarray, level_lufs: float) -> np.ndarray:
-    """The stem at the loudness its profile asks for; silence stays silence."""
-    now = loudness(audio)
-    return audio if now <= SILENCE else audio * np.float32(10 ** ((level_lufs - now) / 20))
+def length_of(score: Score) -> int:
+    """Samples of the whole song."""
+    return int(score.duration_s * SAMPLE_RATE)
 
 
-def _played(track: Track, length: int) -> np.ndarray:
-    audio = render(track.notes, track.bank, track.program, length)
-    if track.effect == "amp":
-        again = render(_second_take(track.notes), track.bank, track.program, length)
-        return colour.double_tracked(audio.mean(0), again.mean(0))
-    if track.pan:
-        angle = (track.pan + 1) * np.pi / 4
-        audio = audio * np.array([[np.cos(angle)], [np.sin(angle)]], np.float32) * np.float32(np.sqrt(2))
-    return audio
+def _surroundings(score: Score, length: int) -> Iterator[Channel]:
+    """The surface of a record, the hiss of a model."""
+    if score.profile.sound == "vinyl":
+        yield Channel("FX", colour.vinyl(length, score.seed))
+    floor_db = character_of(score.model).floor_db
+    if floor_db is not None:
+        yield Channel("FX", colour.hiss(length, floor_db, score.seed))
 
 
-def _second_take(notes: tuple[Note, ...]) -> tuple[Note, ...]:
-    """The same part played again: never at quite the same moment."""
-    offsets = np.random.default_rng(len(notes)).normal(0.004, SECOND_TAKE_S / 2, len(notes))
-    return tuple(
-        Note(max(0.0, n.start_s + float(o)), n.length_s, n.pitch, n.velocity)
-        for n, o in zip(notes, offsets, strict=True)
-    )
+def _reverb(wet: np.ndarray, score: Score) -> np.ndarray:
+    return reverb(wet, score.profile.reverb_s, character_of(score.model).room)
 
 
-def _shaped(audio: np.ndarray, track: Track, score: Score) -> np.ndarray:
-    """What a mixing engineer does to each kind of stem before balancing it."""
-    audio = _coloured(audio, track)
-    if track.name == "drums":
-        audio = compress(audio, -16 + 20 * np.log10(np.abs(audio).max() + 1e-6), 2.5, 0.008, 0.1)
-    elif track.name == "bass":
-        audio = low_pass(high_pass(audio, 34), 5000)
-    else:
-        audio = high_pass(audio, 130)
-    if pumps(score.profile, track):
-        audio = pump(audio, score.kicks_s, 0.75 if track.effect == "pump" else 0.4, 0.8 * 60 / score.bpm)
-    return audio
-
-
-def pumps(genre: Genre, track: Track) -> bool:
-    return genre.sound == "pump" and track.name != "drums"
-
-
-def _coloured(audio: np.ndarray, track: Track) -> np.ndarray:
-    match track.effect:
-        case "tape":
-            return colour.tape(audio)
-        case "sub":
-            return colour.sub_drive(audio)
-        case "lead_amp":
-            return colour.lead_amplifier(audio)
-        case "dusty":
-            return low_pass(high_pass(audio, 45), 6500)
-        case _:
-            return audio
+def _echoes(channel: Channel, score: Score) -> np.ndarray:
+    return echo(channel.audio, ECHO_STEPS * 15 / score.bpm) * np.float32(channel.echo)

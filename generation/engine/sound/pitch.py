@@ -11,12 +11,12 @@ GLIDE_FRAMES = 9
 SCOOP_SEMITONES, SCOOP_S = 0.8, 0.045
 VIBRATO_HZ, VIBRATO_AFTER_S, VIBRATO_RISE_S = 5.4, 0.22, 0.28
 VIBRATO_MIN_NOTE_S = 0.42
-VIBRATO_SEMITONES = (0.14, 0.34)
+VIBRATO_SHARE = (0.4, 0.36)  # of the singer's depth on short notes, and more of it for each second
 DRIFT_SEMITONES = 0.08
 
 
 def pitch_curve(
-    t: np.ndarray, notes: Sequence[SungNote], rng: np.random.Generator, vibrato: float = 1.0
+    t: np.ndarray, notes: Sequence[SungNote], rng: np.random.Generator, vibrato_cents: float = 30.0
 ) -> np.ndarray:
     """MIDI pitch at each time of t (s), float64 (len(t),)."""
     segments = _segments(notes)
@@ -28,7 +28,7 @@ def pitch_curve(
     curve = curve - SCOOP_SEMITONES * np.exp(-since / SCOOP_S)
     for start, _, end in segments:
         if end - start > VIBRATO_MIN_NOTE_S:
-            curve += vibrato * _vibrato(t - start, end - start)
+            curve += vibrato_cents / 100 * _vibrato(t - start, end - start)
     drift = _smooth(rng.standard_normal(len(t)), 41) * np.sqrt(41) * DRIFT_SEMITONES * 0.5
     return curve + drift
 
@@ -43,9 +43,10 @@ def _segments(notes: Sequence[SungNote]) -> list[tuple[float, float, float]]:
 
 
 def _vibrato(since: np.ndarray, length_s: float) -> np.ndarray:
+    """Between -1 and 1: comes late, and is deeper on longer notes."""
     rise = np.clip((since - VIBRATO_AFTER_S) / VIBRATO_RISE_S, 0, 1) * (since < length_s)
-    low, high = VIBRATO_SEMITONES
-    depth = min(high, low + 0.12 * length_s)
+    least, per_second = VIBRATO_SHARE
+    depth = min(1.0, least + per_second * length_s)
     phase = 2 * np.pi * VIBRATO_HZ * (since - VIBRATO_AFTER_S) + 0.3 * np.sin(1.7 * since)
     return rise * depth * np.sin(phase)
 

@@ -11,48 +11,54 @@ from hibari import dsp
 from generation.engine.compose.score import Phrase, SungNote
 from generation.engine.sound import timing
 from generation.engine.sound.pitch import pitch_curve
+from generation.engine.sound.timbre import PLAIN, Timbre, aspirated_by, formants_moved, voiced_by
 from generation.engine.sound.voice import FRAME_S, VOICE_RATE, speak
 
 HOP = round(FRAME_S * VOICE_RATE)
 RESIDUAL_GAIN = 0.35  # the free-phase part buzzes at the frame rate on held vowels
-PHASE_JITTER = 0.6
 CONSONANT_LIFT_DB = 3.0
 VOWEL_EVENING = 0.75
 VOWEL_GAIN_DB = (-5.0, 8.0)
 FADE_IN, FADE_OUT = 240, 480  # samples at VOICE_RATE
 PHRASE_RMS = 0.09
+LONGEST_ONSET_S, LONGEST_TAIL_S = 1.0, 0.5  # how far a breath sounds around its notes
 BREATH_GAP_S = 0.3  # a rest longer than this is silence, not a held vowel
 
 
 @dataclass(frozen=True, slots=True)
-class Singer:
-    """A way of singing: formant < 1 lengthens the vocal tract; detune is in semitones."""
+class Manner:
+    """How a part is sung: timbre, depth of vibrato, detune in semitones, how late it is, which take it is."""
 
-    formant: float = 1.0
+    timbre: Timbre = PLAIN
+    vibrato_cents: float = 30.0
     detune: float = 0.0
-    vibrato: float = 1.0
     late_s: float = 0.0
     take: int = 0
 
 
-def sing(phrases: Iterable[Phrase], singer: Singer, duration_s: float, seed: int) -> np.ndarray:
-    """All phrases as float32 (n,) at VOICE_RATE, dry, each phrase at the same loudness."""
-    out = np.zeros(int(duration_s * VOICE_RATE) + VOICE_RATE, np.float32)
+def sing(phrases: Iterable[Phrase], manner: Manner, start_s: float, end_s: float, seed: int) -> np.ndarray:
+    """What sounds from start_s to end_s as float32 (n,) at VOICE_RATE, dry, each phrase at the same loudness.
+
+    A phrase sounds the same whatever else is sung.
+    """
+    out = np.zeros(round((end_s - start_s) * VOICE_RATE), np.float32)
     sung: dict[int, tuple[np.ndarray, float]] = {}
     for phrase in phrases:
         for breath in _breaths(phrase):
             origin = breath.notes[0].start_s
+            if origin - LONGEST_ONSET_S > end_s or breath.notes[-1].end_s + LONGEST_TAIL_S < start_s:
+                continue
             at_zero = _shifted(breath, -origin)
-            key = crc32(repr((at_zero, singer)).encode())
+            key = crc32(repr((at_zero, manner)).encode())
             if key not in sung:
-                sung[key] = sing_phrase(at_zero, singer, np.random.default_rng([seed, key]))
-            audio, start_s = sung[key]
+                sung[key] = sing_phrase(at_zero, manner, np.random.default_rng([seed, key]))
+            audio, onset_s = sung[key]
             loudness = np.float32(10 ** (phrase.gain_db / 20))
-            _add(out, audio * loudness, round((origin + start_s + singer.late_s) * VOICE_RATE))
+            _add(out, audio * loudness, round((origin + onset_s + manner.late_s - start_s) * VOICE_RATE))
     return out
 
 
-def sing_phrase(phrase: Phrase, singer: Singer, rng: np.random.Generator) -> tuple[np.ndarray, float]:
+def sing_phrase(phrase: Phrase, manner: Manner, rng: np.random.Generator) -> tuple[np.ndarray, float]:
     """One breath as float32 (n,) at VOICE_RATE and the time in s at which its first sample sounds."""
     tokens = "".join(text for text, _, _ in timing.tokens_of(phrase.syllables))
     frames = speak(tokens)
@@ -66,12 +72,12 @@ def sing_phrase(phrase: Phrase, singer: Singer, rng: np.random.Generator) -> tup
     parts.append(
         frames.phase[:, low] + rng.standard_normal((frames.phase.shape[0], len(low)), np.float32) * 0.6
     )
-    if singer.formant != 1.0:
-        parts = [_formants_moved(part, singer.formant) for part in parts]
-    harmonic, theta, noise, residual, phase = parts
+    harmonic, theta, noise, residual, phase = (formants_moved(part, manner.timbre.formant) for part in parts)
+    harmonic = voiced_by(manner.timbre, harmonic)
+    noise = aspirated_by(manner.timbre, noise, plan.voiced)
     residual[:, plan.voiced] += np.log(RESIDUAL_GAIN)
     t = plan.start_s + (np.arange(len(low)) + 0.5) * FRAME_S
-    midi = pitch_curve(t, phrase.notes, rng, singer.vibrato) + singer.detune
+    midi = pitch_curve(t, phrase.notes, rng, manner.vibrato_cents) + manner.detune
     f0 = np.where(plan.voiced, 440 * 2 ** ((midi - 69) / 12), 0).astype(np.float32)
     audio = dsp.synth(harmonic, theta, noise, residual, phase, f0, rng)
     audio = audio * _level_curve(audio, plan)
@@ -102,18 +108,6 @@ def _shifted(phrase: Phrase, by_s: float) -> Phrase:
         for note in phrase.notes
     )
     return Phrase(phrase.syllables, notes)
-
-
-def _formants_moved(envelope: np.ndarray, factor: float) -> np.ndarray:
-    """Spectral envelope (bins, F) stretched along frequency: new[f] = old[f / factor]."""
-    bins = envelope.shape[0]
-    source = np.arange(bins) / factor
-    low = np.clip(source.astype(int), 0, bins - 2)
-    share = np.clip(source - low, 0, 1)[:, None].astype(np.float32)
-    moved = envelope[low] * (1 - share) + envelope[low + 1] * share
-    if factor < 1:
-        moved[int(bins * factor) :] = -12.0
-    return moved.astype(np.float32)
 
 
 def _level_curve(audio: np.ndarray, plan: timing.Plan) -> np.ndarray:

@@ -1,0 +1,81 @@
+"""A singer's timbre, laid over the voice model's spectra: vocal tract, treble, breath, chest.
+
+Envelopes are natural-log magnitudes float32 (601, F): bins of BIN_HZ from 0 to 12 kHz, a frame each 12.5 ms.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+BIN_HZ, BINS = 20.0, 601
+NEPER_DB = 8.686  # dB in one unit of natural log magnitude
+TRACT_TO_HZ = 7000.0  # formants below this move with the vocal tract; hisses above keep their place
+TREBLE_HZ = (1500.0, 5000.0)  # brightness rises between these
+USUAL_BREATH = 0.25  # of which the voice model has its own
+BREATH_DB = 16.0  # noise between no breath and all of it
+AIRY_LOSS_DB = 5.0  # what a breathy voice loses of its high harmonics
+CHEST_HZ, CHEST_DB = 700.0, 5.0  # a deep voice has more below this
+LOWEST_MODELLED_HZ = 190.0  # the model has never spoken below
+
+
+@dataclass(frozen=True, slots=True)
+class Timbre:
+    """formant > 1 is a shorter vocal tract; brightness_db of treble; breath 0..1; deep: an octave below."""
+
+    formant: float = 1.0
+    brightness_db: float = 0.0
+    breath: float = USUAL_BREATH
+    deep: bool = False
+
+
+PLAIN = Timbre()
+
+
+def voiced_by(timbre: Timbre, harmonic: np.ndarray) -> np.ndarray:
+    """The harmonic envelope of this singer."""
+    if timbre.deep:
+        harmonic = _with_chest(harmonic)
+    airiness = AIRY_LOSS_DB * (USUAL_BREATH - timbre.breath)
+    return harmonic + _treble()[:, None] * np.float32((timbre.brightness_db + airiness) / NEPER_DB)
+
+
+def aspirated_by(timbre: Timbre, noise: np.ndarray, voiced: np.ndarray) -> np.ndarray:
+    """The noise envelope of this singer; voiced bool (F,) is where breath is heard under the voice."""
+    breath_db = BREATH_DB * (timbre.breath - USUAL_BREATH) * voiced
+    gain_db = breath_db[None].astype(np.float32) + _treble()[:, None] * np.float32(timbre.brightness_db)
+    return noise + gain_db / np.float32(NEPER_DB)
+
+
+def formants_moved(envelope: np.ndarray, factor: float) -> np.ndarray:
+    """Envelope (601, F) stretched along frequency up to TRACT_TO_HZ, above it evenly to the same top."""
+    if factor == 1.0:
+        return envelope
+    top = (BINS - 1) * BIN_HZ
+    source = (
+        np.interp(np.arange(BINS) * BIN_HZ, [0, TRACT_TO_HZ * factor, top], [0, TRACT_TO_HZ, top]) / BIN_HZ
+    )
+    low = np.minimum(source.astype(int), BINS - 2)
+    share = (source - low)[:, None].astype(np.float32)
+    return envelope[low] * (1 - share) + envelope[low + 1] * share
+
+
+def _with_chest(harmonic: np.ndarray) -> np.ndarray:
+    """What the model never heard of, the lowest harmonics of a deep voice, is drawn on from its lowest."""
+    filled = harmonic.copy()
+    first = round(LOWEST_MODELLED_HZ / BIN_HZ)
+    filled[:first] = np.maximum(filled[:first], filled[first : first + 4].mean(0))
+    return filled + _chest()[:, None]
+
+
+@cache
+def _chest() -> np.ndarray:
+    hz = np.arange(BINS) * BIN_HZ
+    return (CHEST_DB / NEPER_DB / (1 + (hz / CHEST_HZ) ** 2)).astype(np.float32)
+
+
+@cache
+def _treble() -> np.ndarray:
+    hz = np.maximum(np.arange(BINS) * BIN_HZ, 1)
+    low, high = TREBLE_HZ
+    return np.clip(np.log(hz / low) / np.log(high / low), 0, 1).astype(np.float32)
