@@ -41,6 +41,6 @@ def _installed(path: Path, purpose: str) -> Path:
 def _session(path: Path) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = THREADS
-    options.enable_cpu_mem_arena = False  # give the memory back between pieces
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # other workers need the cores
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
