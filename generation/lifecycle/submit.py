@@ -84,7 +84,7 @@ def send(generation: Generation) -> None:
     """The paid POST of a claimed generation, once, and what follows from its answer."""
     try:
         with keys.client(generation.api_key) as api:
-            remote_id = api.submit(generation.catalogue, body_of(generation))
+            remote_id = api.submit(generation.catalogue, body_of(generation)).task_id
     except NotSent as error:
         _back_to_line(generation, error)
     except Refunded as error:

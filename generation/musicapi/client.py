@@ -1,19 +1,18 @@
 """A client of MusicAPI over HTTP: https://api.musicapi.ai, or anything that speaks its contract.
 
     with MusicAPI(key) as api:
-        task_id = api.sonic.create(custom_mode=False, mv="sonic-v5", gpt_description_prompt="rain on glass")
-        status = api.wait(SONIC_CREATE, task_id)
+        accepted = api.sonic.create(custom_mode=False, mv="sonic-v5", gpt_description_prompt="rain on glass")
+        status = api.wait(accepted)
         print([clip.audio_url for clip in status.clips])
 
-Plain Python over httpx. What can go wrong is drawn on top of `errors.py`.
+Plain Python over httpx; `docs/sdk.md` is its guide. What can go wrong is drawn on top of `errors.py`.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
@@ -21,14 +20,20 @@ from urllib.parse import quote
 import httpx
 
 from generation.musicapi import errors
-from generation.musicapi.bearer import Bearer
-from generation.musicapi.decode import Balance, TaskStatus, decode_balance, decode_task, decode_task_id
-from generation.musicapi.operations import GET_CREDITS, SONIC_CREATE, Operation, Problem
-from generation.musicapi.refusals import error_for, retry_after
+from generation.musicapi.answers import Answer, Balance
+from generation.musicapi.decode import (
+    Accepted,
+    TaskStatus,
+    decode_accepted,
+    decode_balance,
+    decode_task,
+)
+from generation.musicapi.decode_answer import decode_answer
+from generation.musicapi.families import Nuro, Producer, Sonic
+from generation.musicapi.operations import GET_CREDITS, Body, Operation
+from generation.musicapi.wire import Reply, Wire
 
 BASE_URL = "https://api.musicapi.ai"
-CONNECT_TIMEOUT_S = 10.0
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 logger = logging.getLogger("musicapi")
 
@@ -36,7 +41,8 @@ logger = logging.getLogger("musicapi")
 class MusicAPI:
     """One account at MusicAPI. Safe to share between threads; close it, or use it as a context manager.
 
-    `timeout_s` bounds each wait for the answer, in seconds. `transport` is the seam for tests.
+    `timeout_s` bounds each wait for the answer, in seconds, where the catalogue names no longer one.
+    `transport` is the seam for tests.
     """
 
     def __init__(
@@ -47,54 +53,46 @@ class MusicAPI:
         timeout_s: float = 30,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self.base_url = base_url.rstrip("/")
-        self.timeout_s = timeout_s
-        self._bearer = Bearer(key)
-        self._http = httpx.Client(
-            auth=self._bearer,
-            headers={"Accept": "application/json", "User-Agent": "music-studio"},
-            transport=transport,
-            # A proxy from the environment must not come between us and the local engine.
-            trust_env=not self.base_url.startswith(tuple(f"http://{_host(host)}" for host in LOOPBACK)),
-        )
+        self._wire = Wire(key, base_url, timeout_s, transport)
         self.sonic = Sonic(self)
+        self.producer = Producer(self)
+        self.nuro = Nuro(self)
 
-    def submit(self, operation: Operation, body: Mapping[str, Any], *, timeout_s: float | None = None) -> str:
-        """Ask for `operation` and return the id of its task. Sent once, never repeated.
+    @property
+    def base_url(self) -> str:
+        return self._wire.base_url
 
-        `timeout_s` replaces the client's own for operations that answer slowly (§6.12: 90 s for those
-        that upload). Raises Invalid before sending when the catalogue finds a problem, and the errors of
-        `errors.py`; after Unclear the caller must look at the balance before asking again (§6.14).
+    def submit(self, operation: Operation, body: Body, *, timeout_s: float | None = None) -> Accepted:
+        """Ask for `operation`, which is answered through a task. Sent once, never repeated.
+
+        What selects the operation (`task_type`, `type`…) is filled in. `timeout_s` replaces the
+        catalogue's time for this operation, and the client's own. Raises Invalid before sending when the
+        catalogue finds a problem, and the errors of `errors.py`; after Unclear the caller must look at
+        the balance before asking again (docs/musicapi.md §6, point 14).
         """
-        if problems := operation.problems(body):
-            raise errors.Invalid(problems=problems)
-        response = self._send(operation.method, operation.path, content=_json(body), timeout_s=timeout_s)
-        payload = self._payload(response)
-        if not response.is_success or _hidden_error(payload):
-            raise self._error(response, payload)
-        return decode_task_id(payload)
+        _must_answer("task", operation)
+        return decode_accepted(operation, *self._ask(operation, body, timeout_s))
+
+    def call(self, operation: Operation, body: Body, *, timeout_s: float | None = None) -> Answer:
+        """Ask for `operation`, which is answered at once. One POST, never repeated; errors as in `submit`.
+
+        Raises NotReady when the provider is still preparing the answer: then the same may be asked again.
+        """
+        _must_answer("now", operation)
+        return decode_answer(operation, *self._ask(operation, body, timeout_s))
 
     def task(self, operation: Operation, task_id: str) -> TaskStatus:
         """How a task stands, by one GET. A failed task is a TaskStatus; other trouble raises."""
-        response = self._send("GET", operation.task_path.format(task_id=quote(task_id, safe="")))
-        payload = self._payload(response)
-        try:
-            return decode_task(response.status_code, payload)
-        except errors.MusicAPIError:
-            raise self._error(response, payload) from None
+        path = operation.task_path.format(task_id=quote(task_id, safe=""))
+        return decode_task(*self._wire.send("GET", path))
 
     def credits(self) -> Balance:
         """What the account has left. Free; may be repeated."""
-        response = self._send(GET_CREDITS.method, GET_CREDITS.path)
-        payload = self._payload(response)
-        if not response.is_success or _hidden_error(payload):
-            raise self._error(response, payload)
-        return decode_balance(payload)
+        return decode_balance(*self._wire.send(GET_CREDITS.method, GET_CREDITS.path))
 
     def wait(
         self,
-        operation: Operation,
-        task_id: str,
+        accepted: Accepted,
         *,
         deadline_s: float = 600,
         every_s: float = 15,
@@ -103,13 +101,13 @@ class MusicAPI:
         """Poll until the task has ended, at most `deadline_s` seconds of sleeping.
 
         Answers that only mean "ask again" are lived through; refusals raise at once. Raises
-        TimeoutError at the deadline.
+        TimeoutError at the deadline; the task goes on and may be waited for again.
         """
         slept_s = 0.0
         while True:
             pause_s = every_s
             try:
-                status = self.task(operation, task_id)
+                status = self.task(accepted.operation, accepted.task_id)
             except errors.RateLimited as error:
                 pause_s = max(every_s, error.retry_after_s)
             except (errors.NotSent, errors.Unclear) as error:
@@ -118,12 +116,12 @@ class MusicAPI:
                 if status.is_done:
                     return status
             if slept_s >= deadline_s:
-                raise TimeoutError(f"Task {task_id} was not done within {deadline_s:g} s.")
+                raise TimeoutError(f"Task {accepted.task_id} was not done within {deadline_s:g} s.")
             sleep(pause_s)
             slept_s += pause_s
 
     def close(self) -> None:
-        self._http.close()
+        self._wire.close()
 
     def __enter__(self) -> Self:
         return self
@@ -136,88 +134,16 @@ class MusicAPI:
     def __repr__(self) -> str:
         return f"MusicAPI({self.base_url!r})"
 
-    def _send(
-        self, method: str, path: str, *, content: bytes | None = None, timeout_s: float | None = None
-    ) -> httpx.Response:
-        """One request, its answer read to the end. Raises NotSent, Unclear, Unauthorized, Misconfigured."""
-        self._bearer.check()
-        wait_s = timeout_s or self.timeout_s
-        try:
-            response = self._http.request(
-                method,
-                self.base_url + path,
-                content=content,
-                headers={"Content-Type": "application/json"} if content is not None else None,
-                timeout=httpx.Timeout(wait_s, connect=min(wait_s, CONNECT_TIMEOUT_S)),
-            )
-        except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
-            raise errors.Misconfigured(f"{self.base_url} is not a web address.") from error
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError) as error:
-            raise errors.NotConnected(f"No connection to {self.base_url}: {type(error).__name__}.") from error
-        except httpx.LocalProtocolError:
-            # Its text quotes the offending header, so it must not travel on.
-            raise errors.Misconfigured("the request could not be written as HTTP.") from None
-        except httpx.TimeoutException as error:
-            raise errors.Unclear(f"no answer within {wait_s:g} s", kind="timeout") from error
-        except httpx.DecodingError as error:
-            raise errors.Unclear("the answer could not be read", kind="nonsense") from error
-        except httpx.TransportError as error:
-            what = f"the connection broke ({type(error).__name__})"
-            raise errors.Unclear(what, kind="broken_connection") from error
-        logger.debug("answered", extra={"method": method, "path": path, "status": response.status_code})
-        return response
-
-    def _payload(self, response: httpx.Response) -> object:
-        """The JSON body, or None when it is not JSON."""
-        try:
-            return response.json()
-        except ValueError:  # not JSON, or not even text
-            return None
-
-    def _error(self, response: httpx.Response, payload: object) -> errors.MusicAPIError:
-        status = response.status_code
-        if response.has_redirect_location and status != 303:
-            return errors.Misconfigured(f"{self.base_url} sends us elsewhere.", status=status)
-        if response.is_success and (hidden := _hidden_error(payload)):
-            status = hidden
-        wait_s = retry_after(response.headers.get("Retry-After"))
-        return error_for(status, self._bearer.hide(payload), wait_s)
+    def _ask(self, operation: Operation, body: Body, timeout_s: float | None) -> Reply:
+        """The POST of `operation`, once it is known to be fine."""
+        named: dict[str, Any] = {**operation.fixed, **operation.named(body)}
+        if problems := operation.problems(named):
+            raise errors.Invalid(problems=problems)
+        wait_s = timeout_s or operation.timeout_s
+        return self._wire.send(operation.method, operation.path, body=named, timeout_s=wait_s)
 
 
-class Sonic:
-    """The Sonic operations by name."""
-
-    def __init__(self, api: MusicAPI) -> None:
-        self._api = api
-
-    def create(self, **body: Any) -> str:
-        """`POST /api/v1/sonic/create` with task_type create_music (§2.1); returns the task id."""
-        return self._api.submit(SONIC_CREATE, {"task_type": SONIC_CREATE.task_type, **body})
-
-    def task(self, task_id: str) -> TaskStatus:
-        """`GET /api/v1/sonic/task/{task_id}` (§2.2)."""
-        return self._api.task(SONIC_CREATE, task_id)
-
-
-def _json(body: Mapping[str, Any]) -> bytes:
-    try:
-        return json.dumps(dict(body), ensure_ascii=False, allow_nan=False).encode()
-    except UnicodeEncodeError as error:
-        broken = [name for name, value in body.items() if isinstance(value, str) and not _is_sound(value)]
-        problem = Problem(broken[0] if broken else "", "The text holds half of a character.")
-        raise errors.Invalid(problems=[problem]) from error
-
-
-def _is_sound(text: str) -> bool:
-    """False for a lone surrogate, which no encoding can carry."""
-    return not any("\ud800" <= character <= "\udfff" for character in text)
-
-
-def _hidden_error(payload: object) -> int:
-    """The `code` of an error that came with a 2xx status (the stock schemas of §1.5); 0 for none."""
-    code = payload.get("code") if isinstance(payload, Mapping) else None
-    return code if isinstance(code, int) and 400 <= code < 600 else 0
-
-
-def _host(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
+def _must_answer(answer: str, operation: Operation) -> None:
+    if operation.method != "POST" or operation.answer != answer:
+        right = "credits()" if operation is GET_CREDITS else "submit()" if answer == "now" else "call()"
+        raise ValueError(f"{operation.key} is asked for with {right}.")

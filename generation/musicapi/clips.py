@@ -1,11 +1,12 @@
 """Reads the clips of a task, in all the shapes its eras and platforms use.
 
-The numbers are the points of musicapi.md §6.
+The numbers are the points of docs/musicapi.md §6.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -34,6 +35,7 @@ STATES: dict[str, State] = {
 }
 """Every word seen for a state, folded to the seed's four (§1.3)."""
 
+PART = re.compile(r"\(([^()]+)\)\s*$")
 PAIRED_KEYS = ("extended", "replaced", "full")
 
 
@@ -56,6 +58,12 @@ class ClipStatus:
     @property
     def is_done(self) -> bool:
         return self.state in ("succeeded", "failed")
+
+    @property
+    def part(self) -> str:
+        """Which part of a mix a stem is: "Vocals" of the title "T (Vocals)" (§2.13); empty when unnamed."""
+        match = PART.search(self.title)
+        return match[1].strip() if match else ""
 
 
 def fold_state(word: object) -> State | None:
@@ -104,13 +112,18 @@ def _clip(entry: Mapping[str, Any], fallback: State | None) -> ClipStatus:
         title=text_of(entry.get("title")),
         tags=text_of(entry.get("tags")) or text_of(entry.get("sound")),
         lyrics=text_of(entry.get("lyrics")),
-        audio_url=text_of(entry.get("audio_url")) if state == "succeeded" else "",
+        audio_url=_audio_url(entry) if state == "succeeded" else "",
         image_url=text_of(entry.get("image_url")),
         duration_s=positive_of(entry.get("duration")),
         model=text_of(entry.get("mv")),
         error=text_of(entry.get("error_message")) or (error_text(entry) if state == "failed" else ""),
         facts=dict(entry),
     )
+
+
+def _audio_url(entry: Mapping[str, Any]) -> str:
+    """Late Producer clips may carry their WAV alone (§3.2, §3.4)."""
+    return text_of(entry.get("audio_url")) or text_of(entry.get("wav_url"))
 
 
 def _state_by_result(entry: Mapping[str, Any]) -> State:

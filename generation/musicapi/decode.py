@@ -1,6 +1,6 @@
 """Reads MusicAPI's answers, in all the shapes its eras and platforms use.
 
-Tolerance is deliberate and each rule has its source: the numbers are the points of musicapi.md §6.
+Tolerance is deliberate and each rule has its source: the numbers are the points of docs/musicapi.md §6.
 What no rule covers raises Unclear, never a KeyError.
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from generation.musicapi.answers import Balance
 from generation.musicapi.clips import (
     ClipStatus,
     State,
@@ -20,7 +21,8 @@ from generation.musicapi.clips import (
     text_of,
 )
 from generation.musicapi.errors import Unclear
-from generation.musicapi.refusals import error_for, error_text, speaks_of_refund
+from generation.musicapi.operations import Operation
+from generation.musicapi.refusals import error_for, error_text, is_fine, speaks_of_refund
 
 REFUND_KEYS = ("refund_processed", "already_refunded")
 EVENT_STATES: dict[str, State] = {
@@ -31,15 +33,16 @@ EVENT_STATES: dict[str, State] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Balance:
-    """What an account has left, in credits. `extra_credits` are spent first (§1.7)."""
+class Accepted:
+    """A request that was taken; its price is charged. `wait()` follows it.
 
-    credits: int
-    extra_credits: int
+    `uploaded_clip_id` is the handle on the recording that upload-extend and upload-cover took in on the
+    way (§2.4, §2.5); empty elsewhere.
+    """
 
-    @property
-    def total(self) -> int:
-        return self.credits + self.extra_credits
+    operation: Operation
+    task_id: str
+    uploaded_clip_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,27 +75,40 @@ class Event:
     status: TaskStatus
 
 
-def decode_task_id(payload: object) -> str:
-    """The task id of an accepted request, at the top or under `data` (6.1). Raises Unclear."""
-    body = _object(payload)
-    for place in (body, body.get("data")):
-        if isinstance(place, Mapping) and (found := text_of(place.get("task_id"))):
-            return found
-    raise Unclear("The answer says success but names no task.", kind="nonsense")
+def decode_accepted(
+    operation: Operation, status_code: int, payload: object, retry_after_s: float | None = None
+) -> Accepted:
+    """The answer to a request that becomes a task; its id is at the top or under `data` (6.1).
+
+    Raises the errors of `errors.py`: Unclear for a success that names no task.
+    """
+    body = _fine(status_code, payload, retry_after_s)
+    places = [body, *(place for place in [body.get("data")] if isinstance(place, Mapping))]
+    task_id = next((found for place in places if (found := text_of(place.get("task_id")))), "")
+    if not task_id:
+        said = error_text(body) or "The answer says success but names no task."
+        raise Unclear(said, kind="nonsense")
+    return Accepted(operation, task_id, next((found for place in places if (found := _uploaded(place))), ""))
 
 
-def decode_balance(payload: object) -> Balance:
-    """The bare object of get-credits, or the same under `data` (6.10). Raises Unclear."""
-    body = _object(payload)
+def _uploaded(place: Mapping[str, Any]) -> str:
+    steps = place.get("steps")
+    upload = steps.get("upload") if isinstance(steps, Mapping) else None
+    return text_of(upload.get("clip_id")) if isinstance(upload, Mapping) else ""
+
+
+def decode_balance(status_code: int, payload: object, retry_after_s: float | None = None) -> Balance:
+    """The bare object of get-credits, or the same under `data` (6.10). Raises the errors of `errors.py`."""
+    body = _fine(status_code, payload, retry_after_s)
     inner = body.get("data")
     source = inner if "credits" not in body and isinstance(inner, Mapping) else body
     credits = number_of(source.get("credits"))
     if credits is None:
         raise Unclear("The answer names no balance.", kind="nonsense")
-    return Balance(int(credits), int(number_of(source.get("extra_credits")) or 0))
+    return Balance(int(credits), int(number_of(source.get("extra_credits")) or 0), facts=dict(body))
 
 
-def decode_task(status_code: int, payload: object) -> TaskStatus:
+def decode_task(status_code: int, payload: object, retry_after_s: float | None = None) -> TaskStatus:
     """How a polled task stands.
 
     A task that failed is a TaskStatus, in whichever form it came (§2.2: failed clips, or an error body).
@@ -102,11 +118,11 @@ def decode_task(status_code: int, payload: object) -> TaskStatus:
     if status_code == 102:
         return TaskStatus("pending")
     if not isinstance(payload, Mapping):
-        raise error_for(status_code, payload)
+        raise error_for(status_code, payload, retry_after_s)
     if _is_failed_task(status_code, payload):
         return _failed(payload, read_clips(payload, "failed"))
-    if not _is_not_ready(payload) and not _is_fine(status_code, payload):
-        raise error_for(_inner_status(status_code, payload), payload)
+    if not _is_not_ready(payload) and not is_fine(status_code, payload):
+        raise error_for(status_code, payload, retry_after_s)
     return _status(payload, read_clips(payload, fold_state(state_word(payload))))
 
 
@@ -125,17 +141,6 @@ def decode_event(payload: object) -> Event:
 def _is_not_ready(payload: Mapping[str, Any]) -> bool:
     """202 or 200, with or without `code: 202` (6.3)."""
     return payload.get("type") == "not_ready"
-
-
-def _is_fine(status_code: int, payload: Mapping[str, Any]) -> bool:
-    return 200 <= status_code < 300 and _inner_status(status_code, payload) < 400
-
-
-def _inner_status(status_code: int, payload: Mapping[str, Any]) -> int:
-    """An error may hide in a 200 as `code` (the stock schemas of §1.5)."""
-    code = payload.get("code")
-    hidden = isinstance(code, int) and 400 <= code < 600 and status_code < 400
-    return code if hidden else status_code  # type: ignore[return-value]  # `hidden` says it is an int
 
 
 def _is_failed_task(status_code: int, payload: Mapping[str, Any]) -> bool:
@@ -201,6 +206,13 @@ def _state_without_clips(payload: Mapping[str, Any], fallback: State | None) -> 
 
 def _first_error(clips: tuple[ClipStatus, ...]) -> str:
     return next((clip.error for clip in clips if clip.error), "")
+
+
+def _fine(status_code: int, payload: object, retry_after_s: float | None) -> Mapping[str, Any]:
+    """The body of a success. Raises what the answer says when it is none."""
+    if not is_fine(status_code, payload):
+        raise error_for(status_code, payload, retry_after_s)
+    return _object(payload)
 
 
 def _object(payload: object) -> Mapping[str, Any]:

@@ -3,7 +3,8 @@
     MusicAPIError
     ├── NotSent                 MusicAPI did not take it: the same request may be sent again later
     │   ├── NotConnected        no connection was made
-    │   └── RateLimited         429; wait `retry_after_s`
+    │   ├── RateLimited         429; wait `retry_after_s`
+    │   └── NotReady            still being prepared; ask the same again after `retry_after_s`
     ├── Rejected                MusicAPI said no: sending the same again cannot help
     │   ├── Invalid             400, or refused here before sending; see `problems`
     │   ├── Unauthorized        401, or no usable key
@@ -15,7 +16,7 @@
     │   └── Misconfigured       the address of MusicAPI is wrong
     └── Unclear                 it may have been taken (POST), or ask again later (GET)
 
-Sources: musicapi.md §1.5, §1.6, §6.9, §6.14. No message ever holds the API key.
+Sources: docs/musicapi.md §1.5, §1.6, §6.9, §6.14. No message ever holds the API key.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ from generation.musicapi.operations import Problem
 
 RATE_LIMIT_PERIOD_S = 3.0
 """The standard plan's one request per 3 s, assumed when a 429 names no time (§1.6)."""
+
+NOT_READY_PAUSE_S = 6.0
+"""How long clients in the field wait before they ask again for what is being prepared (§2.14)."""
 
 
 class MusicAPIError(Exception):
@@ -90,6 +94,30 @@ class RateLimited(NotSent):
     @property
     def sentence(self) -> str:
         return "The music service asked for a pause: too many requests with this key. Nothing was charged."
+
+
+class NotReady(NotSent):
+    """The provider is still preparing what was asked of a clip; the same may be asked again (§2.12, §2.14).
+
+    `retry_after_s` says how long to wait first, in seconds.
+    """
+
+    default_kind = "not_ready"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        kind: str = "",
+        retry_after_s: float = NOT_READY_PAUSE_S,
+    ) -> None:
+        super().__init__(message, status=status, kind=kind)
+        self.retry_after_s = retry_after_s
+
+    @property
+    def sentence(self) -> str:
+        return "The music service is still preparing this; it can be asked again in a moment."
 
 
 class Rejected(MusicAPIError):  # noqa: N818 - the name says what the caller may do next
@@ -161,7 +189,7 @@ class NotFound(Rejected):
 
     @property
     def sentence(self) -> str:
-        return "The music service does not know this task any more."
+        return f"The music service does not know this, or not any more: {_ended(self.message)}"
 
 
 class Retired(Rejected):

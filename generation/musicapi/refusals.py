@@ -1,6 +1,6 @@
 """Turns an answer that is not a success into the error that says what the caller may do next.
 
-Which status means what: musicapi.md §1.5 and points 8 and 9 of §6.
+Which status means what: docs/musicapi.md §1.5 and points 8 and 9 of §6.
 """
 
 from __future__ import annotations
@@ -52,9 +52,19 @@ def speaks_of_refund(text: str) -> bool:
     return "refund" in text or ("credit" in text and "return" in text)
 
 
+def real_status(status: int, payload: object) -> int:
+    """The HTTP status, or the `code` of an error that came with a 2xx (the stock schemas of §1.5)."""
+    code = payload.get("code") if isinstance(payload, Mapping) else None
+    return code if status < 400 and isinstance(code, int) and 400 <= code < 600 else status
+
+
+def is_fine(status: int, payload: object) -> bool:
+    return 200 <= real_status(status, payload) < 300
+
+
 def error_for(status: int, payload: object, retry_after_s: float | None = None) -> MusicAPIError:
     """The error for an answer with this HTTP status and decoded JSON body (None: not JSON)."""
-    text = error_text(payload)
+    status, text = real_status(status, payload), error_text(payload)
     kind = _words(payload.get("type")) if isinstance(payload, Mapping) else ""
     if status == 429:
         wait_s = errors.RATE_LIMIT_PERIOD_S if retry_after_s is None else retry_after_s
@@ -134,7 +144,12 @@ def _named_problems(text: str) -> list[Problem]:
 
 
 def _words(value: Any) -> str:
-    """Text, also one level down (`error: {message: …}`); the "success" of an envelope is no error text."""
+    """Text, also one level down (`error: {message: …}`, `detail: [{msg: …}]`).
+
+    The "success" of an envelope is no error text.
+    """
     if isinstance(value, Mapping):
-        return _words(value.get("message"))
+        return _words(value.get("message")) or _words(value.get("msg"))
+    if isinstance(value, list):
+        return next((text for each in value if (text := _words(each))), "")
     return value.strip() if isinstance(value, str) and value.strip().casefold() != "success" else ""

@@ -1,6 +1,6 @@
 """Signatures of webhooks: checking them, and making them as MusicAPI does.
 
-Two header styles are in use (musicapi.md §1.8): the present one signs `timestamp.body`, the older one
+Two header styles are in use (docs/musicapi.md §1.8): the present one signs `timestamp.body`, the older one
 signs the body alone in a single header.
 """
 

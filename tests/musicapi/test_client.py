@@ -8,6 +8,7 @@ import pytest
 
 from generation.musicapi import (
     SONIC_CREATE,
+    Accepted,
     Balance,
     ContentRefused,
     Invalid,
@@ -67,13 +68,13 @@ def error(kind: str, text: str, **more) -> dict:
 
 def test_a_create_is_sent_as_the_seed_shows_it():
     client, wire = api((200, ACCEPTED))
-    assert client.submit(SONIC_CREATE, DESCRIPTION) == TASK_ID
+    assert client.submit(SONIC_CREATE, DESCRIPTION).task_id == TASK_ID
     (request,) = wire.requests
     assert request.method == "POST"
     assert str(request.url) == "https://api.musicapi.ai/api/v1/sonic/create"
     assert request.headers["Authorization"] == f"Bearer {KEY}"
     assert request.headers["Content-Type"] == "application/json"
-    assert json.loads(request.content) == DESCRIPTION
+    assert json.loads(request.content) == {"task_type": "create_music", **DESCRIPTION}
 
 
 def test_words_in_any_script_arrive_as_they_were_written():
@@ -96,7 +97,7 @@ def test_words_in_any_script_arrive_as_they_were_written():
 )
 def test_a_task_id_is_found_wherever_it_is_sent(accepted):
     client, _ = api((200, accepted))
-    assert client.submit(SONIC_CREATE, DESCRIPTION) == TASK_ID
+    assert client.submit(SONIC_CREATE, DESCRIPTION).task_id == TASK_ID
 
 
 def test_what_the_catalogue_refuses_is_never_sent():
@@ -362,7 +363,7 @@ def test_waiting_lives_through_everything_that_means_ask_again():
         (200, DONE),
     )
     with MusicAPI(KEY, transport=transport) as client:
-        status = client.wait(SONIC_CREATE, TASK_ID, every_s=2, sleep=naps.append)
+        status = client.wait(Accepted(SONIC_CREATE, TASK_ID), every_s=2, sleep=naps.append)
     assert status.state == "succeeded"
     assert naps == [2, 7, 2, 2, 2, 2]
 
@@ -370,14 +371,14 @@ def test_waiting_lives_through_everything_that_means_ask_again():
 def test_waiting_ends_at_its_deadline():
     client, wire = api((200, {"data": [{"clip_id": "a", "state": "brand_new_word"}]}))
     with pytest.raises(TimeoutError):
-        client.wait(SONIC_CREATE, TASK_ID, deadline_s=60, every_s=15, sleep=lambda _: None)
+        client.wait(Accepted(SONIC_CREATE, TASK_ID), deadline_s=60, every_s=15, sleep=lambda _: None)
     assert len(wire.requests) == 5
 
 
 def test_waiting_does_not_outlive_a_refusal():
     client, wire = api((404, error("not_found", "no such task")))
     with pytest.raises(NotFound):
-        client.wait(SONIC_CREATE, TASK_ID, sleep=lambda _: None)
+        client.wait(Accepted(SONIC_CREATE, TASK_ID), sleep=lambda _: None)
     assert len(wire.requests) == 1
 
 

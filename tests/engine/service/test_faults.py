@@ -62,16 +62,16 @@ def test_a_submit_fault_takes_the_money_only_when_told_to(engine, api, kind, tak
 )
 def test_a_poll_fault_is_over_with_the_next_poll(engine, api, kind, expected):
     engine.queue_faults(TO_NOTHING, {"on": "poll", "kind": kind, "seconds": 3})
-    task_id = api.submit(SONIC_CREATE, INSTRUMENTAL)
+    accepted = api.submit(SONIC_CREATE, INSTRUMENTAL)
     with pytest.raises(expected):
-        api.task(SONIC_CREATE, task_id)
-    assert api.wait(SONIC_CREATE, task_id, every_s=0.1).refunded is True
+        api.task(SONIC_CREATE, accepted.task_id)
+    assert api.wait(accepted, every_s=0.1).refunded is True
 
 
 def test_a_nonsense_poll_is_not_mistaken_for_an_end(engine, api):
     engine.queue_faults(TO_NOTHING, {"on": "poll", "kind": "nonsense"})
-    task_id = api.submit(SONIC_CREATE, INSTRUMENTAL)
-    assert not api.task(SONIC_CREATE, task_id).is_done
+    accepted = api.submit(SONIC_CREATE, INSTRUMENTAL)
+    assert not api.task(SONIC_CREATE, accepted.task_id).is_done
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_an_unknown_fault_is_refused(ask, faults):
 
 
 def test_the_client_follows_a_real_song_to_its_end(api):
-    task_id = api.sonic.create(**{name: value for name, value in CUSTOM.items() if name != "task_type"})
-    status = api.wait(SONIC_CREATE, task_id, every_s=0.2)
+    accepted = api.sonic.create(**{name: value for name, value in CUSTOM.items() if name != "task_type"})
+    status = api.wait(accepted, every_s=0.2)
     assert (status.state, len(status.clips)) == ("succeeded", 2)
     assert all(clip.audio_url and clip.duration_s and clip.title == CUSTOM["title"] for clip in status.clips)
