@@ -16,6 +16,7 @@ from generation.engine.compose.score import Singer
 
 if TYPE_CHECKING:
     from generation.engine.compose.score import Score
+    from generation.engine.listen.heard import Heard
 
 __all__ = ["ARTIST", "PHASES", "SAMPLE_RATE", "Brief", "Singer", "Song"]
 SAMPLE_RATE = 48_000
@@ -49,6 +50,52 @@ def make_song(brief: Brief, on_phase: Tell = None) -> Song:
     """Writes, plays, sings, mixes and masters one song; on_phase hears each of PHASES."""
     tell = on_phase or _nobody
     return _performed(write_score(brief, tell), tell)
+
+
+def extend_song(brief: Brief, source: "Notation | Heard", at_s: float, on_phase: Tell = None) -> Song:
+    """Only the new part: it goes on at the bar line nearest at_s, in the source's key and tempo.
+
+    Of our own song also with its band and singer, unless the tags say otherwise. score["joins_at_s"] is the
+    second of the source where it joins.
+    """
+    from generation.engine.compose.extend import extended, extended_recording
+    from generation.engine.compose.notation import from_notation
+
+    tell = on_phase or _nobody
+    tell("Writing")
+    tell("Composing")
+    if isinstance(source, Mapping):
+        return _performed(extended(brief, from_notation(source), at_s), tell)
+    return _performed(extended_recording(brief, source, at_s), tell)
+
+
+def join_songs(first: Notation, at_s: float, second: Notation, on_phase: Tell = None) -> Song:
+    """The first song up to the bar line at at_s and then the second, as one song."""
+    from generation.engine.compose.join import joined
+    from generation.engine.compose.notation import from_notation
+
+    tell = on_phase or _nobody
+    tell("Composing")
+    return _performed(joined(from_notation(first), at_s, from_notation(second)), tell)
+
+
+def replace_part(
+    brief: Brief, source: Notation, start_s: float, end_s: float, lyrics: str, on_phase: Tell = None
+) -> Song:
+    """The whole song with the bars that cover start_s..end_s newly written; all other notes are the same.
+
+    score["replaced_s"] is [start, end] of those bars in s. Raises ValueError for a range outside the song.
+    """
+    from generation.engine.compose.notation import from_notation
+    from generation.engine.compose.replacing import bars_around, with_part_replaced
+
+    tell = on_phase or _nobody
+    tell("Writing")
+    tell("Composing")
+    score = from_notation(source)
+    song = _performed(with_part_replaced(brief, score, start_s, end_s, lyrics), tell)
+    song.score["replaced_s"] = list(bars_around(score, start_s, end_s))
+    return song
 
 
 def play_again(notation: Notation, on_phase: Tell = None) -> Song:
@@ -99,12 +146,12 @@ def singer_of(notation: Notation) -> Singer:
 
 def write_score(brief: Brief, tell: Callable[[str], None] = lambda phase: None) -> "Score":
     """The score of a brief, without any sound."""
-    from generation.engine.compose.compose import compose, style_of, words_of
+    from generation.engine.compose.compose import compose, singer_of_brief, style_of, words_of
 
     tell("Writing")
     style, words = style_of(brief), words_of(brief)
     tell("Composing")
-    return compose(brief, style, words)
+    return compose(brief, style, words, singer_of_brief(brief, style))
 
 
 def encode_mp3(
@@ -120,7 +167,7 @@ def encode_wav(audio: np.ndarray, bits: int = 16) -> bytes:
     """float32 (2, n) at SAMPLE_RATE as a WAV file of 16 or 24 bits."""
     from generation.engine.sound import encoders
 
-    return encoders.encode_wav(audio, bits)
+    return encoders.encode_wav(audio, bits=bits)
 
 
 def encode_flac(audio: np.ndarray) -> bytes:
@@ -134,7 +181,7 @@ def encode_m4a(audio: np.ndarray, title: str, artist: str = ARTIST, lyrics: str 
     """float32 (2, n) at SAMPLE_RATE as AAC in an M4A file with its tags."""
     from generation.engine.sound import encoders
 
-    return encoders.encode_m4a(audio, title, artist, lyrics)
+    return encoders.encode_m4a(audio, title=title, artist=artist, lyrics=lyrics)
 
 
 def _nobody(phase: str) -> None:

@@ -24,7 +24,7 @@ def play_part(part: Part, form: Form, harmony: Harmony, style: Style, clock: Clo
     """One instrument through the whole song."""
     player = _Player(part, style, clock, harmony, seed)
     for section in form.sections:
-        player.play(section, last=section is form.sections[-1] and not form.fade_out_s)
+        player.play(section, last=section is form.sections[-1] and form.closes)
     instrument = INSTRUMENTS[part.instrument]
     effect = instrument.effect or part.effect
     return Track(
@@ -40,7 +40,7 @@ class _Player:
         self.part, self.style, self.clock, self.harmony = part, style, clock, harmony
         self.instrument: Instrument = INSTRUMENTS[part.instrument]
         self.rng = stream(seed, "player", part.role)
-        chooser = stream(seed, "grids", part.role)
+        chooser = stream(style.band_seed, "grids", part.role)
         self.grids = {energy: pick(chooser, options) for energy, options in sorted(part.grids.items())}
         self.rests_first_verse = part.role not in ("bass", "keys", "guitar") and chooser.random() < 0.5
         self.before: list[int] | None = None

@@ -30,3 +30,15 @@ class Clock:
             inside * middle / half if inside < half else middle + (inside - half) * (2 * half - middle) / half
         )
         return (pair * 2 * half + warped) * self.step_s
+
+    def step_at(self, seconds: float) -> float:
+        """Which step a moment is: the inverse of `seconds`."""
+        half = self.swing_steps
+        pair, inside = divmod(seconds / self.step_s, 2 * half)
+        middle = half + self.swing
+        straight = (
+            inside * half / middle
+            if inside < middle
+            else half + (inside - middle) * half / (2 * half - middle)
+        )
+        return pair * 2 * half + straight

@@ -6,10 +6,12 @@ from generation.engine.compose.band import play_part
 from generation.engine.compose.brief import Brief
 from generation.engine.compose.clock import Clock
 from generation.engine.compose.drums import play_drums
-from generation.engine.compose.form import MAX_DURATION_S, RING_OUT_S, Form, played_form, sung_form
+from generation.engine.compose.form import Form, Length, played_form, segment_form, sung_form
 from generation.engine.compose.harmony import Harmony, harmonise
 from generation.engine.compose.leads import play_lead
 from generation.engine.compose.lyrics import INSTRUMENTAL_MARK, LyricSection, as_text, parse
+from generation.engine.compose.manner import manner_of
+from generation.engine.compose.recall import Past
 from generation.engine.compose.rounding import rounded
 from generation.engine.compose.score import Note, Score, Singer, Span, Track
 from generation.engine.compose.singers import singer_for
@@ -50,6 +52,7 @@ def style_of(brief: Brief) -> Style:
         gender,
         brief.style_weight,
         brief.weirdness,
+        manner_of(brief.model),
     )
 
 
@@ -66,12 +69,15 @@ def words_of(brief: Brief) -> Words:
     )
 
 
-def compose(brief: Brief, style: Style, words: Words) -> Score:
-    """The score of one take. Lyrics without anything singable make an instrumental with the same form."""
+def compose(brief: Brief, style: Style, words: Words, singer: Singer, past: Past | None = None) -> Score:
+    """The score of one take, or with a past of what comes after it.
+
+    Lyrics without anything singable make an instrumental with the same form.
+    """
     written = parse(words.lyrics)
     sings = not brief.instrumental and is_singable(written)
-    form = (sung_form if sings else played_form)(written, style, brief.duration_s)
-    harmony = harmonise(form, style, brief.seed)
+    form = _planned(brief, style, written, sings, past)
+    harmony = harmonise(form, style, brief.seed, past.chord if past else None)
     return arranged(
         Sheet(
             form=form,
@@ -81,11 +87,23 @@ def compose(brief: Brief, style: Style, words: Words) -> Score:
             title=words.title,
             tags=brief.tags.strip() or style.genre.name,
             lyrics=as_sung(written, form) if sings else INSTRUMENTAL_MARK,
-            singer=brief.voice or singer_for(brief.seed, style.voice, f"{brief.tags} {brief.description}"),
+            singer=singer,
             model=brief.model,
             seed=brief.seed,
         )
     )
+
+
+def singer_of_brief(brief: Brief, style: Style) -> Singer:
+    """The persona's singer, or a new one for this take."""
+    return brief.voice or singer_for(brief.seed, style.voice, f"{brief.tags} {brief.description}")
+
+
+def _planned(brief: Brief, style: Style, written: list[LyricSection], sings: bool, past: Past | None) -> Form:
+    if brief.form and not sings:
+        return segment_form(brief.form, style)
+    length = Length(brief.duration_s, style.manner.longest_s)
+    return (sung_form if sings else played_form)(written, style, length, past.kinds if past else None)
 
 
 def clock_of(style: Style) -> Clock:
@@ -106,7 +124,6 @@ def arranged(sheet: Sheet) -> Score:
     lead = play_lead(form, harmony, style, clock, vocals.lead, seed)
     drums = play_drums(form, style, clock, seed) if style.drums else ()
     tracks += [track for track in (lead, _drum_track(drums, style)) if track]
-    end_s = clock.seconds(form.bars * 16)
     return rounded(
         Score(
             title=sheet.title,
@@ -116,7 +133,7 @@ def arranged(sheet: Sheet) -> Score:
             bpm=style.bpm,
             key=key_name(style.tonic, style.mode),
             voice=sheet.singer.gender if vocals.lead else "",
-            duration_s=min(end_s if form.fade_out_s else end_s + RING_OUT_S, MAX_DURATION_S),
+            duration_s=form.duration_s,
             fade_out_s=form.fade_out_s,
             seed=seed,
             sections=_section_spans(form, clock),

@@ -44,33 +44,39 @@ FOOT = ("kick", "snare", "clap", "taiko")
 
 def play_drums(form: Form, style: Style, clock: Clock, seed: int) -> tuple[Note, ...]:
     """All drum notes of the song."""
-    grooves = _chosen_grooves(style, seed)
+    grooves = _chosen_grooves(style)
     hits: list[tuple[float, str, int]] = []
     for number, section in enumerate(form.sections):
         following = form.sections[number + 1] if number + 1 < len(form.sections) else None
-        hits += _section(section, following, grooves, style, seed)
-    if not form.fade_out_s and any(grooves[energy] for energy in grooves if energy != STILL):
+        opening = section.start_bar > 0 or form.continues
+        hits += _section(section, following, grooves, style, seed, opening)
+    if form.closes and any(grooves[energy] for energy in grooves if energy != STILL):
         final = (form.bars - 1) * STEPS_PER_BAR
         hits = [hit for hit in hits if hit[0] < final]
         hits += [(final, "kick", 112), (final, "crash", 96)]
     return _performed(hits, style, clock, seed)
 
 
-def _chosen_grooves(style: Style, seed: int) -> dict[int, Groove]:
+def _chosen_grooves(style: Style) -> dict[int, Groove]:
     """One groove for each energy, the same through the song."""
-    rng = stream(seed, "grooves")
+    rng = stream(style.band_seed, "grooves")
     return {energy: pick(rng, options) for energy, options in sorted(style.genre.grooves.items())}
 
 
 def _section(
-    section: Section, following: Section | None, grooves: dict[int, Groove], style: Style, seed: int
+    section: Section,
+    following: Section | None,
+    grooves: dict[int, Groove],
+    style: Style,
+    seed: int,
+    opening: bool,
 ) -> Iterable[tuple[float, str, int]]:
     rng = stream(seed, "drums", section.kind, section.repeat)
     groove = grooves.get(section.energy, {})
     fill = pick(rng, style.genre.fills) if style.genre.fills else {}
     half_fill = pick(rng, style.genre.fills) if style.genre.fills else {}
     opens = section.energy == HIGH and groove
-    if opens and section.start_bar:
+    if opens and opening:
         yield section.start_step, "crash", 100
     for bar in range(section.bars):
         step = section.start_step + bar * STEPS_PER_BAR
@@ -81,7 +87,7 @@ def _section(
             yield from _late_half(fill, step)
             continue
         played = list(_bar_hits(groove, bar, step))
-        if bar % 4 == 3 and bar < section.bars - 1 and groove and rng.random() < 0.45:
+        if bar % 4 == 3 and bar < section.bars - 1 and groove and rng.random() < style.manner.fills:
             played = [h for h in played if h[0] < step + 12] + list(_late_half(half_fill, step, 12))
         yield from _varied(played, rng)
 

@@ -7,6 +7,7 @@ from itertools import product
 import numpy as np
 
 from generation.engine.compose.chance import pick, stream
+from generation.engine.compose.colouring import coloured
 from generation.engine.compose.form import Form, Section
 from generation.engine.compose.profile import STEPS_PER_BAR
 from generation.engine.compose.style import Style
@@ -18,6 +19,21 @@ FALLBACK = {
 }  # fmt: skip
 BORROWED = {"major": ("iv", "bVII", "bVI", "II", "III"), "minor": ("IV", "bII", "V", "bVII", "I")}
 VOICING_SPREAD = 19
+ROOT_MOTION = (
+    0.0,
+    0.6,
+    0.4,
+    0.7,
+    0.7,
+    0.0,
+    2.0,
+    0.4,
+    0.5,
+    0.3,
+    0.5,
+    0.5,
+)  # by semitones up, a habit of songs
+EASY = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +63,21 @@ class Harmony:
         return self.spans[min(index, len(self.spans) - 1)]
 
 
-def harmonise(form: Form, style: Style, seed: int) -> Harmony:
-    """Chords for the form: one row per kind of section, the last bar resolving to the tonic."""
+def harmonise(form: Form, style: Style, seed: int, follows: Chord | None = None) -> Harmony:
+    """Chords for the form: one row per kind of section, the last bar resolving to the tonic.
+
+    follows is the chord that sounds before the form begins; the first row is one that goes on from it.
+    """
     rows: dict[str, list[list[str]]] = {}
     spans: list[ChordSpan] = []
-    for section in form.sections:
+    for number, section in enumerate(form.sections):
         row = rows.setdefault(section.kind, _row(section.kind, style, seed))
+        if number == 0 and follows:
+            row = _going_on(row, section.kind, style, follows)
         for bar in range(section.bars):
             spans += _bar_spans(section, bar, row[bar % len(row)], style)
     last = form.sections[-1]
-    if not form.fade_out_s:
+    if form.closes:
         final_step = (last.start_bar + last.bars - 1) * STEPS_PER_BAR
         spans = [s for s in spans if s.step < final_step]
         spans.append(ChordSpan(final_step, STEPS_PER_BAR, _tonic(style)))
@@ -66,16 +87,46 @@ def harmonise(form: Form, style: Style, seed: int) -> Harmony:
 
 def _row(kind: str, style: Style, seed: int) -> list[list[str]]:
     """Bars of numerals for a kind of section."""
+    seed = style.chord_seed(kind, seed)
     rng = stream(seed, "harmony", kind)
-    rows = style.genre.progressions[style.mode]
-    source = kind
-    while source not in rows:
-        source = FALLBACK.get(source, "verse")
-    rng_source = stream(seed, "harmony", source)
-    bars = [bar.split(",") for bar in pick(rng_source, rows[source]).split()]
+    source, rows = _rows(kind, style)
+    bars = _bars(pick(stream(seed, "harmony", source), rows))
+    bars = coloured(bars, style.manner.colour, stream(seed, "colour", kind))
     if rng.random() < style.weirdness - 0.2 and len(bars) > 2:
         bars[int(rng.integers(1, len(bars)))] = [pick(rng, BORROWED[style.mode])]
     return bars
+
+
+def _rows(kind: str, style: Style) -> tuple[str, tuple[str, ...]]:
+    """The rows a kind of section may have, and the kind under which the genre lists them."""
+    rows = style.genre.progressions[style.mode]
+    while kind not in rows:
+        kind = FALLBACK.get(kind, "verse")
+    return kind, rows[kind]
+
+
+def _bars(row: str) -> list[list[str]]:
+    return [bar.split(",") for bar in row.split()]
+
+
+def _going_on(row: list[list[str]], kind: str, style: Style, before: Chord) -> list[list[str]]:
+    """The row if its first chord follows well from the one before, else the genre's row that does best."""
+
+    def badness(bars: list[list[str]]) -> float:
+        return uneasiness(before, chord(bars[0][0], style.tonic, style.mode), style.tonic)
+
+    turned = [row[i:] + row[:i] for i in range(1, len(row))]
+    offers = [*(_bars(text) for text in _rows(kind, style)[1]), *turned]
+    return row if badness(row) <= EASY else min([row, *offers], key=badness)
+
+
+def uneasiness(before: Chord, after: Chord, tonic: int) -> float:
+    """How badly a chord follows another across a section's border, from 0; up to EASY is usual in songs."""
+    if before.root == after.root:
+        return 0.3 if before.root == tonic % 12 else 2.0
+    cost = ROOT_MOTION[(after.root - before.root) % 12]
+    leads = before.root == (tonic + 7) % 12 and before.intervals[1] == 4
+    return cost + (1.0 if leads and after.root == (tonic + 2) % 12 else 0.0)
 
 
 def _bar_spans(section: Section, bar: int, numerals: list[str], style: Style) -> list[ChordSpan]:

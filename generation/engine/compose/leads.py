@@ -57,8 +57,9 @@ def _tune(
     """Two-bar lines after a scheme; the same kind of section has the same tune, a little varied."""
     notes: list[Note] = []
     source = "chorus" if section.kind in ("intro", "solo") else section.kind
-    scheme = pick(stream(seed, "lead scheme", source), SCHEMES)
     touch = stream(seed, "lead touch", section.kind, section.repeat)
+    seed = style.tune_seed(source, seed)
+    scheme = pick(stream(seed, "lead scheme", source), SCHEMES)
     for order in range(section.bars // LINE_BARS):
         letter = scheme[order % 4]
         start = section.start_step + order * LINE_BARS * STEPS_PER_BAR
@@ -116,7 +117,12 @@ def _answers(
         begin, end = phrase.notes[-1].end_s, following.notes[0].start_s
         section = _section_at(form, clock, phrase.notes[0].start_s)
         quiet = section.kind == "verse" and section.repeat == 0
-        if end - begin < MIN_ANSWER_S or quiet or rng.random() < 0.35 or end - begin > 4 * clock.bar_s:
+        if (
+            end - begin < MIN_ANSWER_S
+            or quiet
+            or rng.random() > style.manner.echoes
+            or end - begin > 4 * clock.bar_s
+        ):
             continue
         first = round(begin / clock.step_s) + 1
         room = int((end - begin) / clock.step_s) - 2

@@ -12,7 +12,7 @@ KINDS = (  # first match wins
     ("intro", r"intro|opening|prelude"),
     ("outro", r"outro|coda|ending"),
     ("end", r"^end\b|^fin\b|^finale?\b"),
-    ("solo", r"solo|instrumental|interlude|drop"),
+    ("solo", r"solo|^inst$|instrumental|interlude|drop"),
     ("break", r"break|breakdown|pause"),
     ("chorus", r"chorus|hook|refrain"),
     ("bridge", r"bridge|middle.?8|middle.?eight"),

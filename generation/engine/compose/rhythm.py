@@ -31,8 +31,9 @@ def place(
     ideal_gap: float,
     start: int,
     taste: np.random.Generator,
+    pickup: bool = True,
 ) -> list[int]:
-    """Steps of the syllables, rising, from -PICKUP_STEPS to steps - END_ROOM_STEPS.
+    """Steps of the syllables, rising, from -PICKUP_STEPS (without pickup: 0) to steps - END_ROOM_STEPS.
 
     stresses are 0..1; ideal_gap is the wished distance in sixteenths; start is where the first stress would
     like to fall. Needs len(stresses) <= steps.
@@ -53,7 +54,12 @@ def place(
         if i == len(stresses) - 1:
             here = here + 0.04 * np.maximum(0, at - (steps - 6)) ** 2
         if i == 0:
-            cost[:, 0] = here + 0.05 * np.maximum(0, at) + 0.25 * (at < 0) * stress
+            cost[:, 0] = (
+                here
+                + (0.0 if pickup else FAR) * (at < 0)
+                + 0.05 * np.maximum(0, at)
+                + 0.25 * (at < 0) * stress
+            )
             continue
         cost, choice = _advance(cost, same, _gap_cost(stresses[i - 1], bool(starts_word[i]), gap))
         cost = cost + here[:, None]

@@ -8,6 +8,7 @@ import numpy as np
 from generation.engine.compose.chance import pick, stream
 from generation.engine.compose.genres import DEFAULT, GENRES
 from generation.engine.compose.instruments import DRUM_WORDS, INSTRUMENTS
+from generation.engine.compose.manner import Manner, players
 from generation.engine.compose.profile import HIGH, LOW, MID, STILL, Genre, Part
 from generation.engine.compose.tempo_words import BPM_LIMITS, bpm_range
 from generation.engine.compose.theory import KEY_NAMES
@@ -42,6 +43,8 @@ FAMILY_PARTS = {
         "bass", "", {LOW: ("r-------r-----a-",), HIGH: ("r-r-r-r-r-r-q-a-",)}, 38, 4, 92, -21.0, 0.0, 0.02
     ),
 }
+RETURNING = ("chorus", "pre-chorus")
+USUAL_MANNER = Manner()
 NAMED_LIFT_DB = 2.5  # an instrument asked for by name is heard
 
 
@@ -49,8 +52,8 @@ NAMED_LIFT_DB = 2.5  # an instrument asked for by name is heard
 class Style:
     """How this take will sound; bpm in beats per minute, tonic a pitch class 0..11.
 
-    band_seed decides what a band keeps when it plays on: its patterns and chord rows, and the tunes of the
-    kinds of section named in `known`.
+    band_seed decides what a band keeps when it plays on: its patterns, and the chords and returning tunes of
+    the kinds of section named in `known`.
     """
 
     genre: Genre
@@ -65,10 +68,15 @@ class Style:
     strictness: float
     band_seed: int = 0
     known: tuple[str, ...] = ()
+    manner: Manner = USUAL_MANNER
+
+    def chord_seed(self, kind: str, seed: int) -> int:
+        """What decides the chords of a kind of section: the band's own where it has played one."""
+        return self.band_seed if kind in self.known else seed
 
     def tune_seed(self, kind: str, seed: int) -> int:
-        """What decides the tunes of a kind of section: a known kind is sung as the band knows it."""
-        return self.band_seed if kind in self.known else seed
+        """What decides the tunes of a kind of section: a chorus comes back as it was."""
+        return self.chord_seed(kind, seed) if kind in RETURNING else seed
 
 
 PLAIN = Style(DEFAULT, 108.0, 0, "major", DEFAULT.parts, True, "piano", "f", 0.25, 0.6)
@@ -83,6 +91,7 @@ def read_style(
     vocal_gender: str | None = None,
     style_weight: float | None = None,
     weirdness: float | None = None,
+    manner: Manner = USUAL_MANNER,
 ) -> Style:
     """The style of one take; the same words and seed give the same style."""
     wanted, unwanted = _wishes(tags, negative_tags, description)
@@ -98,14 +107,51 @@ def read_style(
     reach = 1 + 0.08 * (weird - 0.25) * rng.choice((-1.0, 1.0))
     bpm = float(np.clip(round(rng.uniform(low, high) * (reach if low != high else 1)), *BPM_LIMITS))
     parts = tuple(_take(part, rng, weird, strict) for part in genre.parts)
+    parts = players(parts, genre.name, manner)
     parts, lead = _with_named(parts, pick(rng, genre.lead), wanted)
     parts = tuple(part for part in parts if not _excluded(part.instrument, unwanted))
     leads = [lead, *genre.lead, "piano", "strings", "flute"]
     lead = next((name for name in leads if not _excluded(name, unwanted)), lead)
     drums = not any(_has(word, unwanted) for word in DRUM_WORDS)
     return Style(
-        genre, bpm, tonic, mode, parts, drums, lead, _voice(wanted, vocal_gender, genre), weird, strict, seed
+        genre=genre,
+        bpm=bpm,
+        tonic=tonic,
+        mode=mode,
+        parts=parts,
+        drums=drums,
+        lead=lead,
+        voice=_voice(wanted, vocal_gender, genre),
+        weirdness=weird,
+        strictness=strict,
+        band_seed=seed,
+        manner=manner,
     )
+
+
+def named_genre(tags: str) -> Genre | None:
+    """The genre that the tags name, None when they name none."""
+    wanted, unwanted = _wishes(tags, "", "")
+    return _best_genre(wanted, unwanted)
+
+
+def asked_gender(tags: str, vocal_gender: str | None) -> str | None:
+    """The singer's gender that is asked for, "f" or "m", None when any will do."""
+    if vocal_gender in ("f", "m"):
+        return vocal_gender
+    wanted = tags.lower()
+    return "f" if FEMALE.search(wanted) else "m" if MALE.search(wanted) else None
+
+
+def rejoined(style: Style, tags: str, negative_tags: str, tags_before: str) -> Style:
+    """The same band with the instruments that are newly named, and without those unwanted."""
+    wanted, unwanted = _wishes(tags, negative_tags, "")
+    known = _named(_wishes(tags_before, "", "")[0])
+    fresh = ", ".join(name for name in _named(wanted) if name not in known)
+    parts, lead = _with_named(style.parts, style.lead, fresh)
+    parts = tuple(part for part in parts if not _excluded(part.instrument, unwanted))
+    drums = style.drums and not any(_has(word, unwanted) for word in DRUM_WORDS)
+    return replace(style, parts=parts, lead=lead, drums=drums)
 
 
 def _share(value: float | None, default: float) -> float:
@@ -129,7 +175,12 @@ def _count(word: str, text: str) -> int:
 
 def _genre(wanted: str, unwanted: str) -> Genre:
     """The genre with the most matching words; longer words say more."""
-    best, best_score = DEFAULT, 0.0
+    return _best_genre(wanted, unwanted) or DEFAULT
+
+
+def _best_genre(wanted: str, unwanted: str) -> Genre | None:
+    best: Genre | None = None
+    best_score = 0.0
     for genre in GENRES.values():
         score = sum(_count(word, wanted) * (1 + len(word.split()) + 0.02 * len(word)) for word in genre.words)
         if score > best_score and not _has(genre.name, unwanted):
@@ -152,11 +203,7 @@ def _tonic(match: re.Match[str]) -> int:
 
 
 def _voice(wanted: str, vocal_gender: str | None, genre: Genre) -> str:
-    if vocal_gender in ("f", "m"):
-        return vocal_gender
-    if FEMALE.search(wanted):
-        return "f"
-    return "m" if MALE.search(wanted) else genre.voice
+    return asked_gender(wanted, vocal_gender) or genre.voice
 
 
 def _take(part: Part, rng: np.random.Generator, weird: float, strict: float) -> Part:

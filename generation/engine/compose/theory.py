@@ -31,6 +31,7 @@ SUFFIXES = {
     "13": (10, 14, 21),
     "b9": (10, 13),
 }
+PRINTED_CHORD = re.compile(r"([A-G][#b]?)(sus2|sus4|dim7|dim|m7b5|aug|5|m(?!aj))?(.*)")
 PRINTED = {"b9": "7b9"}  # "Gb9" would be a ninth on G flat
 CHORD = re.compile(r"(b|#)?([iv]+|[IV]+)(sus2|sus4|dim7?|m7b5|aug|5)?(.*)")
 
@@ -78,6 +79,17 @@ def chord(numeral: str, tonic: int, mode: str) -> Chord:
         root,
         triad + SUFFIXES[suffix],
     )
+
+
+def chord_named(name: str) -> Chord:
+    """The chord of a printed name such as "F#m7" or "Bbmaj9". Raises ValueError for any other text."""
+    match = PRINTED_CHORD.fullmatch(name)
+    suffix = match and {"7b9": "b9"}.get(match[3], match[3])
+    if not match or suffix not in SUFFIXES:
+        raise ValueError(f"Not the name of a chord: {name!r}.")
+    root = (FLATS if "b" in match[1] else SHARPS).index(match[1])
+    colour = match[2] or ""
+    return Chord(name, root, _triad(None if colour == "m" else colour, colour == "m") + SUFFIXES[suffix])
 
 
 def root_name(root: int, tonic: int, mode: str) -> str:

@@ -13,6 +13,7 @@ from generation.engine.compose.melody import CONTOURS, Tune, sing_pitches
 from generation.engine.compose.profile import STEPS_PER_BAR
 from generation.engine.compose.rhythm import END_ROOM_STEPS, place
 from generation.engine.compose.score import Phrase, Span, SungNote, Syllable
+from generation.engine.compose.splicing import words_of
 from generation.engine.compose.style import Style
 from generation.engine.compose.syllables import stress_of, syllables
 from generation.engine.compose.theory import scale
@@ -31,6 +32,10 @@ LIFT = {
 GAIN_DB = {"chorus": 1.2, "pre-chorus": 0.5, "bridge": 0.5, "verse": -0.3}
 LINE_SCHEMES = ("ABAB", "ABAC", "AABA", "AABC", "ABCB")
 FINAL_STEPS = 6  # the last syllable of a line is held about this long
+SECOND_VOICES = {
+    "third": (range(3, 6), range(-9, -4)),
+    "low": (range(-5, -2), range(7, 10)),
+}  # intervals in semitones
 BETWEEN_NOTES = 0.98
 BREATH_S, SHORTEST_NOTE_S = 0.07, 0.1
 
@@ -55,9 +60,15 @@ def write_vocals(form: Form, harmony: Harmony, style: Style, clock: Clock, seed:
             in_chorus.append(section.kind == "chorus")
     lead = _with_breaths(lead)
     second = [phrase for phrase, chorus in zip(lead, in_chorus, strict=True) if chorus]
-    backing = tuple(_third_above(phrase, harmony, style, clock) for phrase in second)
-    words = tuple(word for phrase in lead for word in _words(phrase))
-    return Vocals(tuple(lead), backing, tuple(second), words)
+    voices = style.manner.backing
+    backing = tuple(
+        _second_voice(phrase, harmony, style, clock, SECOND_VOICES[voice])
+        for voice in voices
+        if voice in SECOND_VOICES
+        for phrase in second
+    )
+    words = tuple(word for phrase in lead for word in words_of(phrase))
+    return Vocals(tuple(lead), backing, tuple(second) if "double" in voices else (), words)
 
 
 def _with_breaths(phrases: list[Phrase]) -> list[Phrase]:
@@ -78,19 +89,22 @@ def _line(
 ) -> Phrase:
     sung = syllables(line)
     start = section.start_step + order * section.line_bars * STEPS_PER_BAR
-    letter, scheme_seed = _letter(section, order, seed), (section.kind, style.genre.name)
+    tunes = style.tune_seed(section.kind, seed)
+    letter, scheme_seed = _letter(section, order, tunes), (section.kind, style.genre.name)
     steps = section.line_bars * STEPS_PER_BAR
-    taste = stream(seed, "rhythm", scheme_seed, letter)
-    feel = pick(stream(seed, "feel", section.kind), style.genre.feels)
+    taste = stream(tunes, "rhythm", scheme_seed, letter)
+    feel = pick(stream(tunes, "feel", section.kind), style.genre.feels)
     ideal = (1.0 if section.kind != "chorus" else 1.15) / style.genre.pace / clock.step_s
     ideal = max(ideal, 0.72 * (steps - 6) / max(1, len(sung)))
     first = int(taste.choice((0, 0, 2, 4) if len(sung) * ideal < steps * 0.7 else (0, 0, 2)))
     stresses = [stress_of(s) for s in sung]
-    placed = place(stresses, [s.starts_word for s in sung], steps, feel, ideal, first, taste)
+    placed = place(
+        stresses, [s.starts_word for s in sung], steps, feel, ideal, first, taste, pickup=start > 0
+    )
     lengths = _lengths(placed, steps, sung)
     chords = [harmony.at(start + max(0, step) + 0.01).chord for step in placed]
-    tune = _tune(section, order, letter, style, seed)
-    pitches = sing_pitches(placed, lengths, chords, tune, stream(seed, "melody", scheme_seed, letter))
+    tune = _tune(section, order, letter, style, tunes)
+    pitches = sing_pitches(placed, lengths, chords, tune, stream(tunes, "melody", scheme_seed, letter))
     ornaments = stream(seed, "ornament", scheme_seed, letter, order)
     notes = []
     for i, (step, length, pitch) in enumerate(zip(placed, lengths, pitches, strict=True)):
@@ -116,9 +130,11 @@ def _tune(section: Section, order: int, letter: str, style: Style, seed: int) ->
     low, high = RANGES[style.voice]
     rng = stream(seed, "tune", section.kind, letter)
     contour = pick(rng, tuple(CONTOURS))
-    home = CENTRES[style.voice] + float(stream(seed, "centre").uniform(-1, 1))
-    centre = min(home + LIFT.get(section.kind, 0.0), high - 4.5)
-    leapiness = 0.2 + 0.5 * style.weirdness
+    home = CENTRES[style.voice] + float(stream(style.band_seed, "centre").uniform(-1, 1))
+    reach = style.manner.reach
+    high += reach
+    centre = min(home + LIFT.get(section.kind, 0.0) * (1 + 0.1 * reach), high - 4.5)
+    leapiness = 0.2 + 0.5 * style.weirdness + 0.05 * reach
     floor = low + (3 if section.kind == "chorus" else 0)
     closing = order % 4 == 3 or order == len(section.lines) - 1
     return Tune(
@@ -143,31 +159,22 @@ def _melisma(
     return ((begin, pitch), (end - min(0.2, length * 0.3), float(below if pitches[i + 1] < pitch else above)))
 
 
-def _third_above(phrase: Phrase, harmony: Harmony, style: Style, clock: Clock) -> Phrase:
-    """A second voice: the chord or scale tone a third above, or a sixth below where that gets too high."""
+def _second_voice(
+    phrase: Phrase, harmony: Harmony, style: Style, clock: Clock, place: tuple[range, range]
+) -> Phrase:
+    """A voice beside the lead on chord or scale tones: the first range of intervals, or the second where
+    that leaves the singer's range.
+    """
     key = scale(style.tonic, style.mode)
-    _, high = RANGES[style.voice]
+    low, high = RANGES[style.voice]
+    usual, other = place
     notes = []
     for note in phrase.notes:
-        span = harmony.at(_step_at(note.start_s, clock))
+        span = harmony.at(clock.step_at(note.start_s) + 0.25)
         pitch = round(note.pitches[-1][1])
-        offers = list(range(pitch + 3, pitch + 6)) if pitch + 4 <= high else list(range(pitch - 9, pitch - 4))
+        fits = low <= pitch + usual[1] <= high
+        offers = [pitch + interval for interval in (usual if fits else other)]
         in_key = [p for p in offers if p % 12 in key] or offers
         in_chord = [p for p in in_key if p % 12 in span.chord.pitch_classes]
         notes.append(SungNote(note.start_s, note.end_s, ((note.start_s, float((in_chord or in_key)[0])),)))
     return replace(phrase, notes=tuple(notes))
-
-
-def _step_at(seconds: float, clock: Clock) -> float:
-    return seconds / clock.step_s + 0.25
-
-
-def _words(phrase: Phrase) -> list[Span]:
-    """When each word sounds, from its first syllable's start to its last one's end."""
-    found: list[Span] = []
-    for syllable, note in zip(phrase.syllables, phrase.notes, strict=True):
-        if syllable.starts_word or not found:
-            found.append(Span(syllable.word, note.start_s, note.end_s))
-        else:
-            found[-1] = Span(found[-1].name, found[-1].start_s, note.end_s)
-    return found

@@ -57,6 +57,14 @@ def words_for(
     return Words(name, _written(poet, _hook(name), duration_s))
 
 
+def written_verse(seed: int, subject: str, tags: str, title: str) -> tuple[list[str], list[str]]:
+    """A verse and a chorus on a subject, for a song that has this title."""
+    rng = stream(seed, "more words")
+    text = f"{tags} {subject}".lower()
+    poet = Poet(rng, _mood(text), keywords(subject), _themes(f"{subject} {title}".lower(), rng), set())
+    return poet.verse(2), poet.chorus(_hook(title))
+
+
 def _written(poet: Poet, hook: str, duration_s: float | None) -> str:
     chorus = poet.chorus(hook)
     blocks = [("Verse 1", poet.verse(2)), ("Chorus", chorus)]
