@@ -7,9 +7,14 @@ from scipy.signal import butter, sosfilt
 
 from generation.engine.sound.sampler import SAMPLE_RATE
 
+NEEDS_DOUBLE_HZ = 60  # poles of a lower filter are too near 1 for float32: noise at -75 dB
+
 
 def high_pass(audio: np.ndarray, hz: float, order: int = 2) -> np.ndarray:
-    return _run(_butterworth("highpass", hz, order), audio)
+    sos = _butterworth("highpass", hz, order)
+    if hz < NEEDS_DOUBLE_HZ:
+        return sosfilt(sos, audio.astype(np.float64), axis=-1).astype(np.float32)
+    return _run(sos, audio)
 
 
 def low_pass(audio: np.ndarray, hz: float, order: int = 2) -> np.ndarray:

@@ -77,19 +77,23 @@ def channels(score: Score, tell: Tell = lambda phase: None) -> Iterator[Channel]
     yield from _surroundings(score, length)
     if band is not None:
         tell("Singing")
-        yield from voices(score, band)
+        yield from voices(score, length, band)
 
 
-def voices(score: Score, band: np.ndarray) -> Iterator[Channel]:
-    """Lead and backing vocals, ridden to stand VOICE_OVER_BAND_DB over the band (2, n)."""
-    genre, length = score.profile, band.shape[1]
-    forward_db = character_of(score.model).voice_db
-    vocals = balanced(lead_vocal(score, length), genre.vocal_lufs)
-    wanted_db = VOICE_OVER_BAND_DB + forward_db - voice_over_band_db(vocals, band)
-    ride_db = float(np.clip(wanted_db, -VOICE_RIDE_DB, VOICE_RIDE_DB))
+def voices(
+    score: Score, length: int, band: np.ndarray | None = None, start_s: float = 0.0
+) -> Iterator[Channel]:
+    """Lead and backing vocals from start_s on; over a band (2, length) ridden to stand clear of it."""
+    genre = score.profile
+    vocals = balanced(lead_vocal(score, length, start_s), genre.vocal_lufs)
+    ride_db = 0.0
+    if band is not None:
+        wanted_db = VOICE_OVER_BAND_DB + character_of(score.model).voice_db - voice_over_band_db(vocals, band)
+        ride_db = float(np.clip(wanted_db, -VOICE_RIDE_DB, VOICE_RIDE_DB))
     yield Channel(VOCALS, vocals * np.float32(10 ** (ride_db / 20)), genre.vocal_send, genre.echo)
     if score.double or score.harmony:
-        backing = balanced(backing_vocals(score, length), genre.vocal_lufs + ride_db - BACKING_UNDER_LEAD_DB)
+        backing_lufs = genre.vocal_lufs + ride_db - BACKING_UNDER_LEAD_DB
+        backing = balanced(backing_vocals(score, length, start_s), backing_lufs)
         yield Channel(BACKING_VOCALS, backing, BACKING_SEND)
 
 
