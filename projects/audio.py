@@ -11,11 +11,18 @@ from pathlib import Path
 from projects.models.track import EXTENSIONS
 from projects.peaks import PEAK_ALPHABET, PEAK_COUNT
 
-__all__ = ["EXTENSIONS", "PEAK_ALPHABET", "PEAK_COUNT", "Measured", "NotAudio", "measure"]
+__all__ = ["EXTENSIONS", "PEAK_ALPHABET", "PEAK_COUNT", "Measured", "NotAudio", "TooLong", "measure"]
 
 
 class NotAudio(ValueError):  # noqa: N818  # reads as what it says: this is not audio
     """The file is empty, is no audio, or does not decode to its end. The text says which."""
+
+
+class TooLong(NotAudio):
+    """There is more of it than may be; decoding stopped there."""
+
+    def __init__(self, longest_s: float):
+        super().__init__(f"The recording is longer than {longest_s:g} s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +40,11 @@ class Measured:
     content_type: str
 
 
-def measure(path: Path | str) -> Measured:
-    """Decode all of `path` and measure it. Raises NotAudio when it is no complete audio file."""
+def measure(path: Path | str, *, longest_s: float | None = None) -> Measured:
+    """Decode all of `path` and measure it. Raises NotAudio when it is no complete audio file.
+
+    `longest_s` is how much may be decoded, in seconds; beyond it TooLong is raised.
+    """
     from projects import listening  # FFmpeg and SciPy take their time to load; web processes never need them
 
-    return listening.measure(Path(path))
+    return listening.measure(Path(path), longest_s=longest_s)

@@ -11,7 +11,8 @@ import numpy as np
 from av.error import FFmpegError
 from numpy.typing import NDArray
 
-from projects.audio import Measured, NotAudio
+from projects.audio import Measured, NotAudio, TooLong
+from projects.formats import OPEN
 from projects.loudness import LoudnessMeter, TruePeakMeter
 from projects.peaks import PEAK_COUNT, encode_peaks
 
@@ -27,23 +28,25 @@ CONTENT_TYPES = {
 Samples = NDArray[np.float32]
 
 
-def measure(path: Path) -> Measured:
-    """Decode all of `path` and measure it. Raises NotAudio when it is no complete audio file."""
+def measure(path: Path, *, longest_s: float | None = None) -> Measured:
+    """Decode all of `path` and measure it. Raises NotAudio, and TooLong beyond `longest_s` seconds."""
     size = path.stat().st_size
     if not size:
         raise NotAudio("The file is empty.")
     try:
-        with av.open(str(path)) as container:
+        with av.open(str(path), options=OPEN) as container:
             if not container.streams.audio:
                 raise NotAudio("The file holds no audio.")
-            return _measure(container, path, size)
+            return _measure(container, path, size, longest_s)
     except FFmpegError as error:
         raise NotAudio(
             f"The file does not decode as audio ({error.strerror or type(error).__name__})."
         ) from error
 
 
-def _measure(container: av.container.InputContainer, path: Path, size: int) -> Measured:
+def _measure(
+    container: av.container.InputContainer, path: Path, size: int, longest_s: float | None
+) -> Measured:
     stream = container.streams.audio[0]
     content_type = _content_type(container)
     rate, channels = stream.codec_context.sample_rate, stream.codec_context.channels
@@ -52,6 +55,8 @@ def _measure(container: av.container.InputContainer, path: Path, size: int) -> M
     shape, loudness, true_peak = _Shape(rate), LoudnessMeter(rate, channels), TruePeakMeter(channels)
     for block in _blocks(container, rate):
         shape.add(block)
+        if longest_s is not None and shape.frames > longest_s * rate:
+            raise TooLong(longest_s)
         loudness.add(block)
         true_peak.add(block)
     if not shape.frames:

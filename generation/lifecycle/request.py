@@ -12,11 +12,13 @@ from django.db import IntegrityError, transaction
 
 from generation.keys import default_key
 from generation.lifecycle.permission import NotAllowed
-from generation.models import Generation
+from generation.lifecycle.subject import UNSENT, problems_of
+from generation.models import Clip, Generation
+from generation.models.generation import Credits
 from generation.musicapi.errors import Invalid
-from generation.musicapi.operations import OPERATIONS, Operation
+from generation.musicapi.operations import OPERATIONS, SONIC_ALIGNED_LYRICS, Operation, Problem
 from generation.tasks import advance_later
-from projects.models import Project, User
+from projects.models import Project, Track, User
 
 logger = logging.getLogger("generation")
 
@@ -30,9 +32,14 @@ def request_generation(
     body: Mapping[str, Any],
     nonce: uuid.UUID,
     retry_of: Generation | None = None,
+    *,
+    track: Track | None = None,
+    source: Clip | None = None,
 ) -> Generation:
     """Commit a request for `operation_key` and have a worker take it from there.
 
+    `source` is the clip it works on, and `track` what it is asked of (that of `source` unless given). A
+    recording of ours is named by `track` alone: its address is made when it is sent.
     The same `nonce` gives the same generation, however often and at once it comes. Raises NotAllowed
     when `person` may not make music in `project` and Invalid (`problems`) when MusicAPI would refuse.
     """
@@ -40,55 +47,78 @@ def request_generation(
         raise NotAllowed("Only the owner and the editors of a project make music in it.")
     if earlier := _by_nonce(person, project, nonce):
         return earlier
-    operation = OPERATIONS[operation_key]
-    request = _body(operation, body)
-    if problems := operation.problems(request):
+    operation, api_key = OPERATIONS[operation_key], default_key()
+    track = track or (source.track if source else None)
+    request = _body(operation, body, track, source)
+    problems = problems_of(person, project, operation, api_key, track, source, request)
+    if problems := problems or _field_problems(operation, request, track):
         raise Invalid(problems=problems)
-    return _commit(person, project, operation, request, nonce, retry_of)
+    intent = Generation(
+        project=project,
+        person=person,
+        api_key=api_key,
+        nonce=nonce,
+        operation=operation.key,
+        model=str(request.get("mv", "")),
+        request=request,
+        price=price_of(operation, source),
+        track=track,
+        source=source,
+        retry_of=retry_of,
+        webhook_secret=secrets.token_urlsafe(32),
+    )
+    return _commit(intent)
 
 
-def _body(operation: Operation, body: Mapping[str, Any]) -> dict[str, Any]:
+def price_of(operation: Operation, source: Clip | None) -> int:
+    """In credits. The words of a clip are paid for once; asking again is free (docs/musicapi.md §1.7)."""
+    if operation is SONIC_ALIGNED_LYRICS and source and _was_charged(operation, source):
+        return 0
+    return operation.price
+
+
+def _was_charged(operation: Operation, source: Clip) -> bool:
+    paid = Generation.objects.filter(
+        operation=operation.key, source__clip_id=source.clip_id, credits=Credits.TAKEN
+    )
+    return paid.exists()
+
+
+def _body(
+    operation: Operation, body: Mapping[str, Any], track: Track | None, source: Clip | None
+) -> dict[str, Any]:
     """The body as it will be sent, without what `submit` adds."""
     request = {name: value for name, value in body.items() if name not in OURS}
-    if operation.task_type:
-        request.setdefault("task_type", operation.task_type)
-    return request
+    if source and operation.source_field:
+        request[operation.source_field] = source.clip_id
+    elif track and operation.works_on == "recording":
+        request.pop(operation.source_field, None)
+    return {**request, **operation.fixed}
 
 
-def _commit(
-    person: User,
-    project: Project,
-    operation: Operation,
-    request: dict[str, Any],
-    nonce: uuid.UUID,
-    retry_of: Generation | None,
-) -> Generation:
+def _field_problems(operation: Operation, request: dict[str, Any], track: Track | None) -> list[Problem]:
+    if track and operation.works_on == "recording":
+        request = {**request, operation.source_field: UNSENT}
+    return operation.problems(request)
+
+
+def _commit(intent: Generation) -> Generation:
+    person, project = intent.person, intent.project
     try:
         with transaction.atomic():
-            generation = Generation.objects.create(
-                project=project,
-                person=person,
-                api_key=default_key(),
-                nonce=nonce,
-                operation=operation.key,
-                model=str(request.get("mv", "")),
-                request=request,
-                price=operation.price,
-                retry_of=retry_of,
-                webhook_secret=secrets.token_urlsafe(32),
-            )
+            intent.save(force_insert=True)
             project.touch()
             # robust: when the queue is not to be reached, the row is there and the sweep finds it
-            transaction.on_commit(lambda: advance_later(generation.id), robust=True)
+            transaction.on_commit(lambda: advance_later(intent.id), robust=True)
     except IntegrityError:
-        if earlier := _by_nonce(person, project, nonce):
+        if person and (earlier := _by_nonce(person, project, intent.nonce)):
             return earlier
         raise
     logger.info(
         "generation requested",
-        extra={"id": str(generation.id), "state": generation.state, "operation": operation.key},
+        extra={"id": str(intent.id), "state": intent.state, "operation": intent.operation},
     )
-    return generation
+    return intent
 
 
 def _by_nonce(person: User, project: Project, nonce: uuid.UUID) -> Generation | None:

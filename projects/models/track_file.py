@@ -10,12 +10,17 @@ from django.db import models
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 
-from projects.models.track import Track
+from projects.models.track import EXTENSIONS, Track
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from projects.models.user import User
+
+
+MIDI = "audio/midi"
+FILE_EXTENSIONS = {**EXTENSIONS, MIDI: "mid"}
+"""What a file of this type is called, by content type; the types a file of a track can have."""
 
 
 class TrackFileQuerySet(models.QuerySet["TrackFile"]):

@@ -196,7 +196,7 @@ def test_a_storage_that_is_no_folder_serves_parts_too(track, monkeypatch):
 def test_audio_that_is_missing_on_disk_is_not_found_and_logged(track, caplog):
     track.audio.storage.delete(track.audio.name)
     assert client_of(track, "owner").get(url_of(track)).status_code == 404
-    assert "audio is missing" in caplog.text
+    assert "file is missing" in caplog.text
 
 
 def test_audio_takes_few_queries(track, django_assert_num_queries):

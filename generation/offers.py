@@ -1,0 +1,173 @@
+"""What can be asked of a track or an upload, what it has already, and why something cannot be asked now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from generation import keys
+from generation.follow_ups import closes_at, fits, obstacle_of
+from generation.havings import Havings, havings_of
+from generation.models import ApiKey, Clip, Generation
+from generation.musicapi.operations import OPERATIONS, Operation
+from generation.obstacles import obstacle_in, too_dear
+from generation.offered import obstacle_to_reach
+from projects.models import Track, User
+
+ORDER = (
+    "sonic.extend",
+    "sonic.extend_upload",
+    "sonic.upload_extend",
+    "producer.extend",
+    "sonic.concat",
+    "sonic.cover",
+    "sonic.cover_upload",
+    "sonic.upload_cover",
+    "producer.cover",
+    "sonic.replace",
+    "producer.replace",
+    "sonic.stems_basic",
+    "sonic.stems_full",
+    "sonic.vox",
+    "sonic.aligned_lyrics",
+    "sonic.midi",
+    "sonic.wav",
+    "sonic.bpm",
+    "sonic.persona",
+    "sonic.upload",
+    "producer.upload",
+)
+"""First what makes new music, then what is taken out of it, then what prepares the rest."""
+
+OF_UPLOADS = (
+    "sonic.extend_upload",
+    "sonic.cover_upload",
+    "sonic.wav",
+    "producer.extend",
+    "producer.cover",
+    "producer.replace",
+)
+"""What can be asked of an upload that is no track of ours: what makes tracks of it."""
+
+SENT_ANEW = {"sonic.upload_extend": "sonic.extend_upload", "sonic.upload_cover": "sonic.cover_upload"}
+"""Operations that send a recording once more, by those that go on with one that was sent."""
+
+NEEDS_A_VOICE = ("sonic.vox", "sonic.aligned_lyrics", "sonic.persona")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One operation as it stands for one track or upload.
+
+    `source` is the clip it would work on; None for those that work on the recording itself. `obstacle` is a
+    sentence, empty when it may be pressed. `closes_at` is the end of the follow-up window. `has` says
+    what is there already, such as "Made on 22 Nov", and is shown instead of being sold again.
+    """
+
+    operation: Operation
+    price: int
+    source: Clip | None = None
+    obstacle: str = ""
+    closes_at: datetime | None = None
+    has: str = ""
+    in_flight: Generation | None = None
+
+    @property
+    def may_be_asked(self) -> bool:
+        return not (self.obstacle or self.has)
+
+
+def offers(track: Track, person: User) -> list[Offer]:
+    """Every operation that can be asked of `track`, in a sensible order. A fixed number of queries."""
+    api_key = keys.default_key()
+    clips = _clips_of(track)
+    havings = havings_of(track, api_key)
+    general = obstacle_in(person, track.project)
+    operations = [OPERATIONS[key] for key in ORDER]
+    return [
+        _offer(operation, _best(clips, operation, api_key), api_key, general, havings, track)
+        for operation in operations
+        if _applies(operation, track, clips, api_key)
+    ]
+
+
+def clip_offers(clip: Clip, person: User) -> list[Offer]:
+    """What can be asked of an upload that is no track of ours yet; empty when it has become one."""
+    if clip.track_id or clip.kind != Clip.Kind.UPLOAD:
+        return []
+    api_key = keys.default_key()
+    general = obstacle_in(person, clip.generation.project)
+    moving = {use.operation: use for use in clip.uses.in_flight().order_by("created_at")}
+    havings = Havings({}, moving)
+    return [
+        _offer(operation, clip, api_key, general, havings, None)
+        for operation in (OPERATIONS[key] for key in OF_UPLOADS)
+        if fits(clip, operation)
+    ]
+
+
+def source_for(track: Track, operation: Operation) -> Clip | None:
+    """The clip of `track` that `operation` works on with today's account; None when there is none."""
+    api_key = keys.default_key()
+    clip = _best(_clips_of(track), operation, api_key)
+    return clip if clip and clip.generation.api_key_id == api_key.pk else None
+
+
+def _clips_of(track: Track) -> list[Clip]:
+    """The handles on `track`, newest first."""
+    clips = track.clips.filter(state=Clip.State.SUCCEEDED).select_related("generation__api_key")
+    return list(clips.order_by("-created_at"))
+
+
+def _best(clips: Iterable[Clip], operation: Operation, api_key: ApiKey) -> Clip | None:
+    """The newest clip of this account that fits, else the newest that fits at all."""
+    fitting = [clip for clip in clips if fits(clip, operation)]
+    ours = [clip for clip in fitting if clip.generation.api_key_id == api_key.pk]
+    return next(iter(ours or fitting), None)
+
+
+def _applies(operation: Operation, track: Track, clips: list[Clip], api_key: ApiKey) -> bool:
+    """A recording that was sent is gone on with; one that was not, or not by this account, is sent."""
+    source = _best(clips, operation, api_key)
+    if operation.works_on == "recording":
+        once_sent = SENT_ANEW.get(operation.key)
+        return track.is_upload and not (once_sent and _is_sent(OPERATIONS[once_sent], clips, api_key))
+    if source is None:
+        return False
+    return source.kind != Clip.Kind.UPLOAD or source.generation.api_key_id == api_key.pk
+
+
+def _is_sent(operation: Operation, clips: list[Clip], api_key: ApiKey) -> bool:
+    source = _best(clips, operation, api_key)
+    return source is not None and source.generation.api_key_id == api_key.pk
+
+
+def _offer(
+    operation: Operation,
+    source: Clip | None,
+    api_key: ApiKey,
+    general: str,
+    havings: Havings,
+    track: Track | None,
+) -> Offer:
+    reason = general or _obstacle(operation, source, api_key, track) or too_dear(operation, api_key)
+    return Offer(
+        operation=operation,
+        price=operation.price,
+        source=source,
+        obstacle=reason,
+        closes_at=closes_at(source, operation, api_key) if source else None,
+        has=havings.has.get(operation.key, ""),
+        in_flight=havings.in_flight.get(operation.key),
+    )
+
+
+def _obstacle(operation: Operation, source: Clip | None, api_key: ApiKey, track: Track | None) -> str:
+    if operation.works_on == "recording":
+        return obstacle_to_reach(api_key)
+    if source and (reason := obstacle_of(source, operation, api_key)):
+        return reason
+    if operation.key in NEEDS_A_VOICE and track and not track.is_upload and track.is_instrumental:
+        return "Nobody sings in it."
+    return ""

@@ -1,0 +1,31 @@
+"""Where files lie while they are measured, before they are anybody's."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from django.conf import settings
+
+LEFTOVER_AFTER_S = 3600.0
+PREFIXES = ("take-", "upload-")
+
+
+def scratch_folder() -> Path:
+    """The folder for temporary files, made when it is not there."""
+    folder = Path(settings.STUDIO_DATA) / "tmp"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def clear_leftovers() -> int:
+    """Delete what processes that were killed left there; returns how many files that were."""
+    old = [
+        path
+        for prefix in PREFIXES
+        for path in scratch_folder().glob(f"{prefix}*")
+        if path.stat().st_mtime < time.time() - LEFTOVER_AFTER_S
+    ]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
