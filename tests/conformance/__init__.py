@@ -1,0 +1,1 @@
+"""Does the client read what MusicAPI sends, and does our engine send what MusicAPI would?"""
