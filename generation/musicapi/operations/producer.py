@@ -25,7 +25,7 @@ SONG = (
     LYRICS,
     common.TITLE,
     common.INSTRUMENTAL,
-    Field("lyrics_strength", "weight", "Lyrics strength", "How closely the words are followed.", default=0.5),
+    Field("lyrics_strength", "weight", "Words strength", "How closely the words are followed.", default=0.5),
     Field(
         "sound_strength",
         "weight",
