@@ -78,7 +78,7 @@ def grained(audio: np.ndarray, level_db: float, seed: int) -> np.ndarray:
     out = np.empty_like(audio)
     for side in range(2):
         rng = np.random.default_rng([seed & 0xFFFF_FFFF, 91, side])
-        noise = band_pass(rng.standard_normal(audio.shape[1], np.float32), *GRAIN_HZ)
+        noise = band_pass(rng.standard_normal((1, audio.shape[1]), np.float32), *GRAIN_HZ)[0]
         noise *= np.float32(10 ** (level_db / 20) / float(noise.std() + 1e-9))
         out[side] = audio[side] * (1 + noise)
     return out

@@ -99,7 +99,7 @@ def _sung(phrases: Iterable[Phrase], velocity: int) -> tuple[Note, ...]:
 
 def _words(phrases: Iterable[Phrase]) -> tuple[tuple[float, str], ...]:
     """When each word starts; a line starts on a new line, as karaoke files have it."""
-    words = []
+    words: list[tuple[float, str]] = []
     for phrase in phrases:
         for index, (syllable, note) in enumerate(zip(phrase.syllables, phrase.notes, strict=True)):
             if syllable.starts_word or index == 0:

@@ -11,7 +11,7 @@ from hibari import dsp
 from generation.engine.compose.score import Phrase, SungNote
 from generation.engine.sound import timing
 from generation.engine.sound.pitch import pitch_curve
-from generation.engine.sound.timbre import PLAIN, Timbre, aspirated_by, formants_moved, voiced_by
+from generation.engine.sound.timbre import PLAIN, Timbre, breathed_by, brightened, formants_moved, voiced_by
 from generation.engine.sound.voice import FRAME_S, VOICE_RATE, speak
 
 HOP = round(FRAME_S * VOICE_RATE)
@@ -72,9 +72,12 @@ def sing_phrase(phrase: Phrase, manner: Manner, rng: np.random.Generator) -> tup
     parts.append(
         frames.phase[:, low] + rng.standard_normal((frames.phase.shape[0], len(low)), np.float32) * 0.6
     )
-    harmonic, theta, noise, residual, phase = (formants_moved(part, manner.timbre.formant) for part in parts)
-    harmonic = voiced_by(manner.timbre, harmonic)
-    noise = aspirated_by(manner.timbre, noise, plan.voiced)
+    timbre = manner.timbre
+    harmonic, theta, noise, residual, phase = (formants_moved(part, timbre.formant) for part in parts)
+    noise = breathed_by(timbre, harmonic, noise, plan.voiced)
+    harmonic, noise, residual = (
+        brightened(timbre, part) for part in (voiced_by(timbre, harmonic), noise, residual)
+    )
     residual[:, plan.voiced] += np.log(RESIDUAL_GAIN)
     t = plan.start_s + (np.arange(len(low)) + 0.5) * FRAME_S
     midi = pitch_curve(t, phrase.notes, rng, manner.vibrato_cents) + manner.detune

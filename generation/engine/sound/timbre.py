@@ -12,10 +12,16 @@ BIN_HZ, BINS = 20.0, 601
 NEPER_DB = 8.686  # dB in one unit of natural log magnitude
 TRACT_TO_HZ = 7000.0  # formants below this move with the vocal tract; hisses above keep their place
 TREBLE_HZ = (1500.0, 5000.0)  # brightness rises between these
-USUAL_BREATH = 0.25  # of which the voice model has its own
-BREATH_DB = 16.0  # noise between no breath and all of it
-AIRY_LOSS_DB = 5.0  # what a breathy voice loses of its high harmonics
-CHEST_HZ, CHEST_DB = 700.0, 5.0  # a deep voice has more below this
+DEEP_PRESENCE_DB = 3.0  # an octave lower there are twice as many harmonics, but the model's are a woman's
+USUAL_BREATH = 0.25
+LOUDEST_HZ = (200.0, 1000.0)
+BREATH_UNDER_VOICE_DB = (
+    56.0,
+    28.0,
+)  # noise per bin against the harmonics at LOUDEST_HZ: no breath, all of it
+BREATH_SLOPE_DB = 20.0  # less of it at TREBLE_HZ[0] than at TREBLE_HZ[1]
+AIRY_LOSS_DB = 6.0  # what a breathy voice loses of its high harmonics
+CHEST_HZ, CHEST_DB = 700.0, 2.0  # a deep voice has more below this
 LOWEST_MODELLED_HZ = 190.0  # the model has never spoken below
 
 
@@ -32,19 +38,32 @@ class Timbre:
 PLAIN = Timbre()
 
 
+def brightened(timbre: Timbre, envelope: np.ndarray) -> np.ndarray:
+    """An envelope with this singer's treble."""
+    presence_db = DEEP_PRESENCE_DB if timbre.deep else 0.0
+    return envelope + _treble()[:, None] * np.float32((timbre.brightness_db + presence_db) / NEPER_DB)
+
+
 def voiced_by(timbre: Timbre, harmonic: np.ndarray) -> np.ndarray:
-    """The harmonic envelope of this singer."""
+    """The harmonic envelope of this singer, but for brightness and formants."""
     if timbre.deep:
         harmonic = _with_chest(harmonic)
-    airiness = AIRY_LOSS_DB * (USUAL_BREATH - timbre.breath)
-    return harmonic + _treble()[:, None] * np.float32((timbre.brightness_db + airiness) / NEPER_DB)
+    loss_db = AIRY_LOSS_DB * (timbre.breath - USUAL_BREATH)
+    return harmonic - _treble()[:, None] * np.float32(loss_db / NEPER_DB)
 
 
-def aspirated_by(timbre: Timbre, noise: np.ndarray, voiced: np.ndarray) -> np.ndarray:
-    """The noise envelope of this singer; voiced bool (F,) is where breath is heard under the voice."""
-    breath_db = BREATH_DB * (timbre.breath - USUAL_BREATH) * voiced
-    gain_db = breath_db[None].astype(np.float32) + _treble()[:, None] * np.float32(timbre.brightness_db)
-    return noise + gain_db / np.float32(NEPER_DB)
+def breathed_by(timbre: Timbre, harmonic: np.ndarray, noise: np.ndarray, voiced: np.ndarray) -> np.ndarray:
+    """The noise envelope with this singer's breath under the voice, where voiced bool (F,) says so.
+
+    Breath is as loud as the voice's own low harmonics allow, and has no bass.
+    """
+    first, last = (round(hz / BIN_HZ) for hz in LOUDEST_HZ)
+    under_db = BREATH_UNDER_VOICE_DB[0] - timbre.breath * (
+        BREATH_UNDER_VOICE_DB[0] - BREATH_UNDER_VOICE_DB[1]
+    )
+    level = harmonic[first:last].mean(0) - np.float32(under_db / NEPER_DB)
+    breath = level[None] + (_treble()[:, None] - 1) * np.float32(BREATH_SLOPE_DB / NEPER_DB)
+    return np.where(voiced[None], np.maximum(noise, breath), noise)
 
 
 def formants_moved(envelope: np.ndarray, factor: float) -> np.ndarray:

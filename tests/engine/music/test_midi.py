@@ -16,7 +16,7 @@ TICK_S = 0.001  # two ticks at the slowest tempo
 
 @dataclass
 class Read:
-    """One track: meta events as (tick, type, bytes), notes as (start, end, pitch, velocity), times in ticks."""
+    """One track in ticks: meta events (tick, type, bytes), notes (start, end, pitch, velocity)."""
 
     meta: list[tuple[int, int, bytes]] = field(default_factory=list)
     notes: list[tuple[int, int, int, int]] = field(default_factory=list)
