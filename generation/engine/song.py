@@ -69,6 +69,25 @@ def extend_song(brief: Brief, source: "Notation | Heard", at_s: float, on_phase:
     return _performed(extended_recording(brief, source, at_s), tell)
 
 
+def cover_song(
+    brief: Brief, source: "Notation | Heard", audio_weight: float = 0.5, on_phase: Tell = None
+) -> Song:
+    """The same song in the style of the brief's tags: melody, chords' function, form, words (unless new).
+
+    audio_weight 0..1: high keeps key, tempo and every note, low is freer. The brief's style_weight says how
+    far the new style's band and sound replace the old ones. Of a recording, what was heard is covered.
+    """
+    from generation.engine.compose.cover import covered, covered_recording
+    from generation.engine.compose.notation import from_notation
+
+    tell = on_phase or _nobody
+    tell("Writing")
+    tell("Composing")
+    if isinstance(source, Mapping):
+        return _performed(covered(brief, from_notation(source), audio_weight), tell)
+    return _performed(covered_recording(brief, source, audio_weight), tell)
+
+
 def join_songs(first: Notation, at_s: float, second: Notation, on_phase: Tell = None) -> Song:
     """The first song up to the bar line at at_s and then the second, as one song."""
     from generation.engine.compose.join import joined

@@ -8,16 +8,18 @@ from generation.engine.compose.clock import Clock
 from generation.engine.compose.drums import play_drums
 from generation.engine.compose.form import Form, Length, played_form, segment_form, sung_form
 from generation.engine.compose.harmony import Harmony, harmonise
-from generation.engine.compose.leads import play_lead
+from generation.engine.compose.leads import play_lead, play_tune
 from generation.engine.compose.lyrics import INSTRUMENTAL_MARK, LyricSection, as_text, parse
 from generation.engine.compose.manner import manner_of
 from generation.engine.compose.recall import Past
 from generation.engine.compose.rounding import rounded
 from generation.engine.compose.score import Note, Score, Singer, Span, Track
 from generation.engine.compose.singers import singer_for
+from generation.engine.compose.splicing import relabelled
 from generation.engine.compose.style import Style, read_style
 from generation.engine.compose.syllables import syllables
 from generation.engine.compose.theory import key_name
+from generation.engine.compose.tones import Tone
 from generation.engine.compose.vocals import Vocals, write_vocals
 from generation.engine.compose.writing import Words, words_for
 
@@ -27,7 +29,10 @@ SILENT = Vocals((), (), (), ())
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a band gets to play from: the plan of a song and who sings it."""
+    """What a band gets to play from: the plan of a song and who sings it.
+
+    lyrics None: as the vocals have them. tune is what the lead instrument plays, None: as it likes.
+    """
 
     form: Form
     harmony: Harmony
@@ -35,10 +40,11 @@ class Sheet:
     vocals: Vocals
     title: str
     tags: str
-    lyrics: str
+    lyrics: str | None
     singer: Singer
     model: str
     seed: int
+    tune: tuple[Tone, ...] | None = None
 
 
 def style_of(brief: Brief) -> Style:
@@ -121,14 +127,17 @@ def arranged(sheet: Sheet) -> Score:
     form, harmony, style, vocals, seed = sheet.form, sheet.harmony, sheet.style, sheet.vocals, sheet.seed
     clock = clock_of(style)
     tracks = [play_part(part, form, harmony, style, clock, seed) for part in style.parts]
-    lead = play_lead(form, harmony, style, clock, vocals.lead, seed)
+    if sheet.tune is None:
+        lead = play_lead(form, harmony, style, clock, vocals.lead, seed)
+    else:
+        lead = play_tune(sheet.tune, style, clock, bool(vocals.lead), seed)
     drums = play_drums(form, style, clock, seed) if style.drums else ()
     tracks += [track for track in (lead, _drum_track(drums, style)) if track]
-    return rounded(
+    score = rounded(
         Score(
             title=sheet.title,
             tags=sheet.tags,
-            lyrics=sheet.lyrics,
+            lyrics=sheet.lyrics or "",
             genre=style.genre.name,
             bpm=style.bpm,
             key=key_name(style.tonic, style.mode),
@@ -149,6 +158,7 @@ def arranged(sheet: Sheet) -> Score:
             model=sheet.model,
         )
     )
+    return relabelled(score) if sheet.lyrics is None else score
 
 
 def _drum_track(notes: tuple[Note, ...], style: Style) -> Track | None:

@@ -1,5 +1,6 @@
 """The lead instrument: tunes of its own where nobody sings, short answers in the singer's pauses."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -14,6 +15,7 @@ from generation.engine.compose.profile import HIGH, LOW, STEPS_PER_BAR, STILL
 from generation.engine.compose.rhythm import place
 from generation.engine.compose.score import Note, Phrase, Track
 from generation.engine.compose.style import Style
+from generation.engine.compose.tones import Tone
 
 LINE_BARS = 2
 SCHEMES = ("ABAC", "AABA", "ABAB")
@@ -40,6 +42,29 @@ def play_lead(
     return Track(
         "lead", style.lead, instrument.bank, instrument.program, played, LEAD_LUFS[alone],
         0.0 if alone else -0.3, 0.28, instrument.effect,
+    )  # fmt: skip
+
+
+def play_tune(
+    tones: Sequence[Tone], style: Style, clock: Clock, behind_singer: bool, seed: int
+) -> Track | None:
+    """A given melody on the style's lead instrument, in the octave where that sounds best."""
+    if not tones:
+        return None
+    instrument = INSTRUMENTS[style.lead]
+    middle = float(np.clip((instrument.low + instrument.high) / 2, 62, 76))
+    mean = sum(tone.pitch for tone in tones) / len(tones)
+    octave = 12 * round((middle - mean) / 12)
+    touch = stream(seed, "lead touch")
+    notes = [
+        _note(
+            clock, tone.step, tone.end - tone.step, tone.pitch + octave, 86 + touch.normal(0, 4), style, touch
+        )
+        for tone in tones
+    ]
+    return Track(
+        "lead", style.lead, instrument.bank, instrument.program, tuple(notes), LEAD_LUFS[not behind_singer],
+        -0.3 if behind_singer else 0.0, 0.28, instrument.effect,
     )  # fmt: skip
 
 

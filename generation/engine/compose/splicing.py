@@ -1,7 +1,7 @@
 """Cutting scores at bar lines and putting them together: what joins, extends and replaces songs.
 
 A note belongs to the bar in which it is meant to start: a player may be a little early. A sung line belongs
-to the side of a cut where most of it is.
+to the side of a cut where its middle is.
 """
 
 from dataclasses import replace
@@ -144,8 +144,8 @@ def _early_s(score: Score) -> float:
 
 
 def _middle_s(phrase: Phrase) -> float:
-    """When the middle one of a line's notes starts."""
-    return phrase.notes[len(phrase.notes) // 2].start_s
+    """The middle of a line's time."""
+    return (phrase.notes[0].start_s + phrase.notes[-1].end_s) / 2
 
 
 def _lines_before(phrases: tuple[Phrase, ...], edge: float, at_s: float) -> tuple[Phrase, ...]:

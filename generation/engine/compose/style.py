@@ -45,6 +45,7 @@ FAMILY_PARTS = {
 }
 RETURNING = ("chorus", "pre-chorus")
 USUAL_MANNER = Manner()
+OLD_SOUND_BELOW = 0.25  # style weight
 NAMED_LIFT_DB = 2.5  # an instrument asked for by name is heard
 
 
@@ -152,6 +153,24 @@ def rejoined(style: Style, tags: str, negative_tags: str, tags_before: str) -> S
     parts = tuple(part for part in parts if not _excluded(part.instrument, unwanted))
     drums = style.drums and not any(_has(word, unwanted) for word in DRUM_WORDS)
     return replace(style, parts=parts, lead=lead, drums=drums)
+
+
+def blended(style: Style, old: Style, style_weight: float, rng: np.random.Generator) -> Style:
+    """The new style with some players of the old band: the fewer, the higher style_weight (0..1) is.
+
+    Below OLD_SOUND_BELOW the drummer and the sound of the record stay the old ones too.
+    """
+    parts = list(style.parts)
+    for part in old.parts:
+        if rng.random() < style_weight + 0.2:
+            continue
+        same = next((i for i, p in enumerate(parts) if p.role == part.role), None)
+        if same is None:
+            parts.append(part)
+        else:
+            parts[same] = part
+    genre = old.genre if style_weight < OLD_SOUND_BELOW else style.genre
+    return replace(style, parts=tuple(parts), genre=genre)
 
 
 def _share(value: float | None, default: float) -> float:

@@ -1,5 +1,6 @@
 """The vocal line: lyrics set to the chords, sister lines to sister tunes, choruses higher and harmonised."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -58,7 +59,13 @@ def write_vocals(form: Form, harmony: Harmony, style: Style, clock: Clock, seed:
         for order, line in enumerate(section.lines):
             lead.append(_line(section, order, line, harmony, style, clock, seed))
             in_chorus.append(section.kind == "chorus")
-    lead = _with_breaths(lead)
+    return with_backing(_with_breaths(lead), in_chorus, harmony, style, clock)
+
+
+def with_backing(
+    lead: Sequence[Phrase], in_chorus: Sequence[bool], harmony: Harmony, style: Style, clock: Clock
+) -> Vocals:
+    """Sung lines with the voices that the model has for choruses."""
     second = [phrase for phrase, chorus in zip(lead, in_chorus, strict=True) if chorus]
     voices = style.manner.backing
     backing = tuple(
