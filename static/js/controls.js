@@ -1,14 +1,15 @@
 /** Hands on the studio that are no buttons of a page: keys, menus, the lock screen, headphones. */
 
 import { cover } from "./peaks.js";
-import { player } from "./player.js";
+import { floor, player } from "./player.js";
 
 const SMALL_S = 5;
 const LARGE_S = 10;
 const LOUDER = 0.1;
-const TYPING = "input, textarea, select, [contenteditable]";
-const OWN_KEYS = "[role=slider], [role=tab], [role=menuitem], video, audio";
-const PRESSABLE = "button, a[href], summary, label, [role=button], [role=option]";
+const HANDLED = "input:is([type=range], [type=checkbox], [type=radio])"; // fields nobody types in
+const TYPING = `input:not(${HANDLED}), textarea, select, [contenteditable]`;
+const OWN_KEYS = `[role=slider], [role=tab], [role=menuitem], video, audio, ${HANDLED}`;
+const PRESSABLE = "button, a[href], summary, label, input:not([type=range]), [role=button], [role=option]";
 
 /** Keys work everywhere but in fields, and only when there is something to play. */
 export function listenToKeys() {
@@ -17,22 +18,24 @@ export function listenToKeys() {
     const focus = event.target instanceof Element ? event.target : document.body;
     if (focus.closest(TYPING) || document.querySelector("dialog:modal")) return;
     if (event.key === "?") document.getElementById("keys")?.showModal();
-    else if (!player.current || !act(event, focus)) return;
+    else if ((!player.current && floor.holder === player) || !act(event, focus)) return;
     event.preventDefault();
   });
 }
 
 const KEYS = {
-  " ": () => player.toggle(),
-  k: () => player.toggle(),
-  j: () => player.seek(player.time - LARGE_S),
-  l: () => player.seek(player.time + LARGE_S),
+  " ": () => floor.holder.toggle(),
+  k: () => floor.holder.toggle(),
+  j: () => skip(-LARGE_S),
+  l: () => skip(LARGE_S),
   m: () => player.setMuted(!player.muted),
-  ArrowLeft: (event) => (event.shiftKey ? player.previous() : player.seek(player.time - SMALL_S)),
-  ArrowRight: (event) => (event.shiftKey ? player.next() : player.seek(player.time + SMALL_S)),
+  ArrowLeft: (event) => (event.shiftKey ? player.previous() : skip(-SMALL_S)),
+  ArrowRight: (event) => (event.shiftKey ? player.next() : skip(SMALL_S)),
   ArrowUp: () => player.setVolume(player.volume + LOUDER),
   ArrowDown: () => player.setVolume(player.volume - LOUDER),
 };
+
+const skip = (seconds) => floor.holder.seek(floor.holder.time + seconds);
 
 /** @returns {boolean} whether the key meant something */
 function act(event, focus) {
@@ -65,13 +68,13 @@ export function joinMediaSession() {
   const session = navigator.mediaSession;
   if (!session) return;
   const handlers = {
-    play: () => player.play(),
-    pause: () => player.pause(),
+    play: () => floor.holder.play(),
+    pause: () => floor.holder.pause(),
     previoustrack: () => player.previous(),
     nexttrack: () => player.next(),
-    seekbackward: (details) => player.seek(player.time - (details.seekOffset ?? LARGE_S)),
-    seekforward: (details) => player.seek(player.time + (details.seekOffset ?? LARGE_S)),
-    seekto: (details) => player.seek(details.seekTime),
+    seekbackward: (details) => skip(-(details.seekOffset ?? LARGE_S)),
+    seekforward: (details) => skip(details.seekOffset ?? LARGE_S),
+    seekto: (details) => floor.holder.seek(details.seekTime),
   };
   for (const [name, handler] of Object.entries(handlers)) session.setActionHandler(name, handler);
   let described = "";

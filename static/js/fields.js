@@ -117,11 +117,15 @@ function show(panel, visible) {
   }
 }
 
-/** Buttons like <button data-insert="[Verse]"> put a section tag on its own line at the caret; undo takes it back. */
+/**
+ * Buttons like <button data-insert="[Verse]"> put a section tag on its own line at the caret; undo takes it back.
+ * The `data-into` around them names the field; without it, it is the lyrics.
+ */
 export function insertSections() {
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-insert]");
-    const field = button?.closest("form")?.querySelector("textarea[name=lyrics]");
+    const name = button?.closest("[data-into]")?.dataset.into ?? "lyrics";
+    const field = button?.closest("form")?.querySelector(`textarea[name="${CSS.escape(name)}"]`);
     if (!field) return;
     const before = field.value.slice(0, field.selectionStart);
     const gap = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";

@@ -10,6 +10,7 @@ export function keepLiveState(htmx) {
 
 /** @param {Element} now @param {Element} coming @returns {boolean} false leaves the node as it is */
 function keep(now, coming) {
+  if (now.stays?.(coming)) return false;
   if (now.localName === "studio-take") now.dress?.(coming);
   else if (now.localName === "studio-elapsed") return !stillTicks(now, coming);
   else if (now instanceof HTMLDetailsElement) coming.open = now.open;

@@ -2,6 +2,7 @@
 
 const STAYS_MS = 7000;
 const ASKED = "studio.notify.asked";
+const ASKING = /\/(generations|operations\/[\w-]+|words|uploads\/address)\/$/; // where forms go that ask for music
 
 /** Says it to screen readers when they have a moment. @param {string} text */
 export function announce(text) {
@@ -83,7 +84,7 @@ function notify(text) {
 /** After somebody has asked for a song, and only once: an offer, not the browser's own question out of the blue. */
 export function offerNotifications() {
   document.addEventListener("submit", (event) => {
-    if (!/\/generations\/$/.test(event.target.getAttribute("hx-post") ?? event.target.getAttribute("action") ?? "")) return;
+    if (!ASKING.test(event.target.getAttribute("hx-post") ?? event.target.getAttribute("action") ?? "")) return;
     if (!window.isSecureContext || !("Notification" in window) || Notification.permission !== "default") return;
     if (localStorage.getItem(ASKED)) return;
     localStorage.setItem(ASKED, "yes");

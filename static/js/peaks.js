@@ -43,6 +43,24 @@ function node(name, attributes) {
   return made;
 }
 
+/** What to do once an element comes near the viewport. */
+const awaited = new WeakMap();
+const near = new IntersectionObserver((entries) => entries.filter((entry) => entry.isIntersecting).forEach(({ target }) => arrived(target)), {
+  rootMargin: "300px",
+  scrollMargin: "300px", // pages scroll inside <main>
+});
+
+/** Does it once, when the element is about to be seen. @param {Element} element @param {() => unknown} act */
+export function whenNear(element, act) {
+  awaited.set(element, act);
+  near.observe(element);
+}
+
+function arrived(element) {
+  near.unobserve(element);
+  awaited.get(element)?.();
+}
+
 /** wavesurfer is fetched with the first waveform, not with every page. */
 const library = () => import("../vendor/wavesurfer.esm.js").then((module) => module.default);
 

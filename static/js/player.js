@@ -10,6 +10,27 @@ const SAVE_EVERY_MS = 1000;
 const REASON_WITHIN_MS = 5000;
 
 /**
+ * Who has the floor: only one thing sounds at a time, and the keys go to the one that was used last.
+ * @typedef {{play: () => unknown, pause: () => void, toggle: () => unknown, seek: (seconds: number) => void, time: number}} Performer
+ */
+class Floor {
+  /** @type {Performer | null} */ holder = null;
+
+  /** Whoever else sounds is paused. @param {Performer} performer */
+  take(performer) {
+    if (this.holder !== performer) this.holder?.pause();
+    this.holder = performer;
+  }
+
+  /** The keys go back to the player. @param {Performer} performer */
+  leave(performer) {
+    if (this.holder === performer) this.holder = player;
+  }
+}
+
+export const floor = new Floor();
+
+/**
  * Events: "change" (track, playing, waiting, problem, settings or queue changed) and "time" (the position moved).
  */
 export class Player extends EventTarget {
@@ -130,7 +151,10 @@ export class Player extends EventTarget {
   #heard(name) {
     if (name === "waiting" || name === "playing") this.waiting = name === "waiting";
     if (name === "ended" && this.queue.go(1)) return this.#goOn();
-    if (name === "play") this.#frames();
+    if (name === "play") {
+      floor.take(this);
+      this.#frames();
+    }
     if (name === "error") return this.#explain();
     return this.#changed();
   }
@@ -202,3 +226,4 @@ const home = document.getElementById("player");
 
 /** The player of this page. */
 export const player = new Player(home?.querySelector("audio") ?? new Audio(), home?.dataset.person ?? "");
+floor.holder = player;

@@ -32,3 +32,23 @@ customElements.define("studio-take", StudioTake);
 customElements.define("studio-player", StudioPlayer);
 
 keepDrafts(); // once the elements above are at work
+
+/** What few pages have is fetched with the first page that shows it. */
+const RARE = {
+  "studio-stems": () => import("./stems.js"),
+  "studio-roll": () => import("./roll.js"),
+  "studio-lyrics": () => import("./lyrics.js"),
+  "studio-range": () => import("./range.js"),
+  "studio-words": () => import("./words.js"),
+  "studio-choices": () => import("./choices.js"),
+  "studio-segments": () => import("./segments.js"),
+};
+
+function fetchRare() {
+  const missing = new Set([...document.querySelectorAll(":not(:defined)")].map((element) => element.localName));
+  for (const name of missing) RARE[name]?.();
+}
+
+document.addEventListener("htmx:after:swap", fetchRare);
+document.addEventListener("dragenter", () => import("./drop.js"), { once: true });
+fetchRare();

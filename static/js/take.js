@@ -1,18 +1,7 @@
 /** <studio-take>: a take with its waveform, which plays, seeks and shows where the music is. */
 
-import { Waveform, scrub } from "./peaks.js";
+import { Waveform, scrub, whenNear } from "./peaks.js";
 import { player } from "./player.js";
-
-/** Draws what comes near the viewport, once. */
-const near = new IntersectionObserver((entries) => entries.forEach((entry) => entry.isIntersecting && draw(entry.target)), {
-  rootMargin: "300px",
-  scrollMargin: "300px", // the takes scroll inside <main>
-});
-
-function draw(wave) {
-  near.unobserve(wave);
-  wave.closest("studio-take")?.draw();
-}
 
 export class StudioTake extends HTMLElement {
   #waveform = null;
@@ -68,7 +57,7 @@ export class StudioTake extends HTMLElement {
   #prepare(wave) {
     this.#waveform = new Waveform(wave);
     this.#undraw = new AbortController();
-    near.observe(wave);
+    whenNear(wave, () => this.draw());
     const at = (ratio) => ratio * Number(this.dataset.duration);
     scrub(
       wave,
@@ -100,6 +89,11 @@ export class StudioTake extends HTMLElement {
     this.#waveform?.remove();
     this.#waveform = null;
   }
+}
+
+/** The track with this id as its row on the page knows it, to be played; null when there is none. */
+export function trackOnPage(id) {
+  return document.querySelector(`studio-take[data-track="${CSS.escape(id)}"]`)?.track ?? null;
 }
 
 function asTrack(row) {
