@@ -156,6 +156,22 @@ def midi_instruments(notation: Notation) -> list[dict[str, Any]]:
     return midi.instruments(from_notation(notation))
 
 
+def alignment(notation: Notation) -> list[dict[str, Any]]:
+    """When each word is sung, in the form of docs/musicapi.md §2.14; empty for an instrumental."""
+    from generation.engine.compose import alignment as words
+    from generation.engine.compose.notation import from_notation
+
+    return words.alignment(from_notation(notation))
+
+
+def tempo_facts(notation: Notation) -> dict[str, float]:
+    """avg_bpm, min_bpm and max_bpm of a song."""
+    from generation.engine.compose import alignment as words
+    from generation.engine.compose.notation import from_notation
+
+    return words.tempo_facts(from_notation(notation))
+
+
 def singer_of(notation: Notation) -> Singer:
     """The voice of a song, for a persona."""
     from generation.engine.compose.notation import from_notation

@@ -46,7 +46,7 @@ TEXTURES = {  # a quiet companion in loud sections, by what the genre lacks
     "pad": Part("texture", "slow strings", {HIGH: ("x---------------",)}, 69, 3, 66, -31.0, 0.0, 0.35),
     "bell": Part(
         "texture",
-        "glockenspiel",
+        "celesta",
         {HIGH: ("0...2...3...2...", "3.2.....3.2.0...")},
         79,
         4,
@@ -75,7 +75,10 @@ def players(parts: tuple[Part, ...], genre_name: str, manner: Manner) -> tuple[P
     if len(parts) > manner.players:
         kept = sorted(parts, key=lambda part: _rank(part, parts))[: manner.players]
         parts = tuple(_carrying(part) for part in parts if part in kept)
-    return (*parts, TEXTURES[COMPANIONS.get(genre_name, "pad")]) if manner.doubled else parts
+    taken = {part.instrument for part in parts}
+    offers = (TEXTURES[COMPANIONS.get(genre_name, "pad")], *TEXTURES.values())
+    textures = [texture for texture in offers if texture.instrument not in taken]
+    return (*parts, textures[0]) if manner.doubled else parts
 
 
 def _rank(part: Part, parts: tuple[Part, ...]) -> tuple[int, int]:
