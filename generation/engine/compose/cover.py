@@ -26,10 +26,11 @@ from generation.engine.compose.resinging import (
 )
 from generation.engine.compose.score import Phrase, Score
 from generation.engine.compose.splicing import before, nearest_bar_s
-from generation.engine.compose.style import Style, asked_gender, blended, named_genre
+from generation.engine.compose.style import Style, blended
 from generation.engine.compose.tempo_words import EXACT_BPM
 from generation.engine.compose.tones import Tone, as_phrase, moved, tones_of_notes, varied
 from generation.engine.compose.vocals import CENTRES, with_backing
+from generation.engine.compose.wishes import asked_gender, named_genre
 
 if TYPE_CHECKING:
     from generation.engine.listen.heard import Heard

@@ -11,7 +11,8 @@ from generation.engine.compose.recall import Past, band_of, past_of, section_kin
 from generation.engine.compose.score import Score, Singer
 from generation.engine.compose.singers import singer_for
 from generation.engine.compose.splicing import before, lines_by_section, nearest_bar_s
-from generation.engine.compose.style import Style, asked_gender, named_genre, rejoined
+from generation.engine.compose.style import Style, rejoined
+from generation.engine.compose.wishes import asked_gender, named_genre
 from generation.engine.compose.writing import Words, written_verse
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from generation.engine.compose import phrases
 from generation.engine.compose.chance import pick, stream
 from generation.engine.compose.keywords import Keyword, keywords
 from generation.engine.compose.lyrics import INSTRUMENTAL_MARK, parse, printable
-from generation.engine.compose.style import HAPPY, SAD
 from generation.engine.compose.themes import THEMES, Theme
 from generation.engine.compose.verses import Poet
+from generation.engine.compose.wishes import HAPPY, SAD
 from generation.engine.compose.wordlist import word_set
 
 SHORT_S, LONG_S = 62.0, 125.0  # wanted lengths below and above which there are fewer and more sections
