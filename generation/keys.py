@@ -14,6 +14,7 @@ from django.conf import settings
 from generation.models import ApiKey
 from generation.musicapi import MusicAPI
 from generation.musicapi.errors import NotConnected
+from generation.musicapi.operations import Operation
 
 HOSTED_TIMEOUT_S = 30.0
 LOCAL_TIMEOUT_S = 10.0
@@ -54,9 +55,10 @@ def transport() -> httpx.BaseTransport | None:
     return None
 
 
-def timeout_s(api_key: ApiKey) -> float:
+def timeout_s(api_key: ApiKey, operation: Operation | None = None) -> float:
     """How long one request may take before the client gives up, in seconds."""
-    return LOCAL_TIMEOUT_S if api_key.is_local else HOSTED_TIMEOUT_S
+    of_operation = operation.timeout_s if operation else None
+    return of_operation or (LOCAL_TIMEOUT_S if api_key.is_local else HOSTED_TIMEOUT_S)
 
 
 def engine_secret() -> str:
@@ -67,6 +69,11 @@ def engine_secret() -> str:
         return (Path(settings.STUDIO_DATA) / "engine" / "key").read_text().strip()
     except FileNotFoundError as error:
         raise NotConnected("The local engine is not running.") from error
+
+
+def expects_webhook(api_key: ApiKey, operation: Operation) -> bool:
+    """Whether the provider will tell by itself how far this operation is."""
+    return operation.takes_webhooks and bool(webhook_base(api_key))
 
 
 def webhook_base(api_key: ApiKey) -> str:

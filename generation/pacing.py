@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from generation.models import ApiKey, Generation
@@ -48,17 +48,19 @@ def free_at(api_key: ApiKey) -> datetime:
     return max(moment, timezone.now())
 
 
+def waiting(api_key: ApiKey) -> QuerySet[Generation]:
+    """Queued generations that may be sent now; what the provider is still preparing stands aside."""
+    is_prepared = Q(not_before=None) | Q(not_before__lte=timezone.now())
+    return Generation.objects.filter(is_prepared, api_key=api_key, state=State.QUEUED)
+
+
 def line(api_key: ApiKey) -> list[UUID]:
     """Queued generations in the order they will be sent.
 
     Each person's oldest comes in the first round, their second in the next, and so on. Within a round
     those go first who have waited longest since something of theirs was sent.
     """
-    queued = list(
-        Generation.objects.filter(api_key=api_key, state=State.QUEUED)
-        .order_by("created_at", "id")
-        .values_list("id", "person_id")
-    )
+    queued = list(waiting(api_key).order_by("created_at", "id").values_list("id", "person_id"))
     if len(queued) < 2:
         return [generation_id for generation_id, _ in queued]
     sent = _last_sent(api_key, {person_id for _, person_id in queued})
@@ -85,7 +87,7 @@ def places(api_key: ApiKey) -> dict[UUID, Place]:
 
 
 def place_in_line(generation: Generation) -> Place | None:
-    """Where `generation` stands; None when it is not queued any more."""
+    """Where `generation` stands; None when it is not in line any more, or stands aside."""
     return places(generation.api_key).get(generation.id)
 
 
@@ -94,4 +96,4 @@ def must_yield(generation: Generation) -> bool:
     asked_at = generation.polled_at or generation.accepted_at
     if asked_at and asked_at < timezone.now() - timedelta(seconds=POLL_PATIENCE_S):
         return False
-    return Generation.objects.filter(api_key=generation.api_key_id, state=State.QUEUED).exists()
+    return waiting(generation.api_key).exists()

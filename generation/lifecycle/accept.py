@@ -32,11 +32,17 @@ def learn(row: Generation, remote_id: str) -> bool:
     ledger.charge(row)
     log_state(row, "generation was accepted", remote_id=remote_id, price=row.price)
     enqueue(row.id, at)
+    refresh_balance(row)
+    return True
+
+
+def refresh_balance(row: Generation) -> None:
+    """Have the balance read, now that something was charged."""
     # robust: the sweep reads the balance too, so a queue that is not to be reached costs nothing
     transaction.on_commit(lambda: tasks.refresh_balance_later(row.api_key_id), robust=True)
-    return True
 
 
 def first_poll_in_s(row: Generation) -> float:
     usual = timing.usual_time(row.operation, row.model, row.api_key)
-    return timing.poll_pause_s(0.0, usual, row.api_key, has_webhook=bool(keys.webhook_base(row.api_key)))
+    has_webhook = keys.expects_webhook(row.api_key, row.catalogue)
+    return timing.poll_pause_s(0.0, usual, row.api_key, has_webhook=has_webhook)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from generation.lifecycle.claims import log_state
 from generation.lifecycle.permission import NotAllowed
 from generation.lifecycle.receive import conclude
-from generation.lifecycle.request import request_generation
+from generation.lifecycle.request import request_again
 from generation.models import Clip, Generation
 from generation.models.generation import State
 from projects.models import User
@@ -33,17 +33,16 @@ def cancel(generation: Generation, person: User) -> bool:
 
 
 def retry(generation: Generation, person: User, nonce: UUID) -> Generation:
-    """A new generation with the same body; the same `nonce` gives the same one.
+    """A new generation with the same body, of the same track and clip; the same `nonce` gives the same one.
 
-    For failed and cancelled ones. Raises NotAllowed and TooEarly.
+    For failed and cancelled ones. Raises NotAllowed, TooEarly, and Invalid for what cannot be asked any
+    more, such as of a clip that has become too old.
     """
     _check(generation, person)
     generation.refresh_from_db(fields=["state"])
     if generation.state not in (State.FAILED, State.CANCELLED):
         raise TooEarly("Only what has failed or was cancelled can be tried again.")
-    return request_generation(
-        person, generation.project, generation.operation, generation.request, nonce, retry_of=generation
-    )
+    return request_again(generation, person, nonce)
 
 
 def fetch_again(generation: Generation) -> bool:

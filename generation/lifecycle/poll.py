@@ -9,7 +9,7 @@ from generation import keys, pacing, timing
 from generation.lifecycle.claims import backoff_s, claim, in_seconds, log_state, look_again
 from generation.lifecycle.receive import end, receive
 from generation.lifecycle.store import store
-from generation.lifecycle.words import waiting_for
+from generation.lifecycle.words import UNKNOWN, UNREACHABLE, took_too_long, waiting_for
 from generation.models import ApiKey, Generation
 from generation.models.generation import Credits, State
 from generation.musicapi import TaskStatus
@@ -55,7 +55,7 @@ def _told(generation: Generation, status: TaskStatus) -> None:
     if status.is_done:
         return
     if _age_s(generation) > hung_after_s(generation.api_key):
-        _give_up(generation, "It took too long, so the studio stopped waiting.", "took_too_long")
+        _give_up(generation, took_too_long(hung_after_s(generation.api_key)), "took_too_long")
     elif not any(clip.is_due for clip in generation.clips.all()):  # else the next step is to store it
         look_again(generation.id, [State.RUNNING], in_seconds(_pause_s(generation, status)))
 
@@ -64,7 +64,7 @@ def _pause_s(generation: Generation, status: TaskStatus) -> float:
     """Until the next poll; no generation is asked so often that the key's others would have to wait."""
     key = generation.api_key
     usual = timing.usual_time(generation.operation, generation.model, key)
-    has_webhook = bool(keys.webhook_base(key))
+    has_webhook = keys.expects_webhook(key, generation.catalogue)
     pause_s = timing.poll_pause_s(_age_s(generation), usual, key, has_webhook=has_webhook)
     if any(clip.is_done for clip in status.clips):
         pause_s = min(pause_s, NEXT_TAKE_S)
@@ -85,9 +85,9 @@ def _not_told(generation: Generation, error: MusicAPIError) -> None:
         return
     is_unknown = isinstance(error, NotFound) or (isinstance(error, Rejected) and error.status in (400, 410))
     if is_unknown and tries >= UNKNOWN_TRIES:
-        _give_up(generation, error.sentence, error.kind)
+        _give_up(generation, UNKNOWN, error.kind)
     elif _age_s(generation) > UNREACHABLE_AFTER_S:
-        _give_up(generation, "The music service could not be asked about it for a whole day.", error.kind)
+        _give_up(generation, UNREACHABLE, error.kind)
     else:
         pause_s = backoff_s(tries - 1, LOCAL_RETRY_CAP_S if key.is_local else HOSTED_RETRY_CAP_S)
         if isinstance(error, RateLimited):
@@ -107,7 +107,7 @@ def _give_up(generation: Generation, error: str, kind: str) -> None:
         if any(clip.stored_at for clip in row.clips.all()):
             end(row, State.SUCCEEDED)
             return
-        end(row, State.FAILED, f"{error} The credits are being checked.", kind)
+        end(row, State.FAILED, error, kind)
         Generation.objects.filter(id=row.id, credits=Credits.TAKEN).update(credits=Credits.BEING_CHECKED)
 
 

@@ -15,7 +15,9 @@ from django.utils import timezone
 from generation import ledger
 from generation.lifecycle.accept import learn
 from generation.lifecycle.claims import enqueue, log_state
-from generation.lifecycle.words import PHASE_LENGTH
+from generation.lifecycle.pieces import kind_of, pieces_of, stem_name
+from generation.lifecycle.results import keep_upload
+from generation.lifecycle.words import PHASE_LENGTH, could_not_be_made, could_not_be_stored
 from generation.models import Clip, Generation
 from generation.models.generation import ENDED, Credits, State
 from generation.musicapi import ClipStatus, TaskStatus
@@ -39,7 +41,7 @@ def conclude(row: Generation, *, is_over: bool, status: TaskStatus | None = None
 
     `is_over` says that the provider will bring nothing more.
     """
-    clips = list(row.clips.all())
+    clips = pieces_of(row)
     if any(clip.is_to_store for clip in clips):
         _keep_moving(row, clips, State.STORING if is_over else State.RUNNING)
     elif row.state in ENDED:
@@ -77,15 +79,9 @@ def _keep_moving(row: Generation, clips: list[Clip], state: State) -> None:
 def _fail(row: Generation, clips: list[Clip], status: TaskStatus | None) -> None:
     reason = (status.error if status else "") or next((clip.error for clip in clips if clip.error), "")
     if any(clip.given_up for clip in clips):
-        end(row, State.FAILED, "The music was made, but its audio could not be fetched.", "not_stored")
+        end(row, State.FAILED, could_not_be_stored(reason), "not_stored")
         return
-    said = f" It said: {reason}" if reason else ""
-    end(
-        row,
-        State.FAILED,
-        f"The music service could not make this.{said}",
-        status.error_kind if status else "",
-    )
+    end(row, State.FAILED, could_not_be_made(reason), status.error_kind if status else "")
     if row.credits == Credits.TAKEN:
         Generation.objects.filter(id=row.id).update(credits=Credits.BEING_CHECKED)
         row.credits = Credits.BEING_CHECKED
@@ -102,9 +98,7 @@ def _merge(row: Generation, status: ClipStatus) -> None:
     """Add a clip, or move it on. A clip that has succeeded, or was given up, stays as it is."""
     if not status.clip_id:
         return
-    clip = row.clips.filter(clip_id=status.clip_id).first() or Clip(
-        generation=row, clip_id=status.clip_id, position=row.clips.count()
-    )
+    clip = row.clips.filter(clip_id=status.clip_id).first() or _new_clip(row, status)
     if clip.stored_at or clip.given_up:
         return
     if clip.state in (Clip.State.SUCCEEDED, Clip.State.FAILED) and status.state != "succeeded":
@@ -113,6 +107,15 @@ def _merge(row: Generation, status: ClipStatus) -> None:
     clip.model, clip.facts = status.model, status.facts
     clip.audio_url = status.audio_url or clip.audio_url
     clip.save()
+    if clip.kind == Clip.Kind.UPLOAD and status.state == "succeeded":
+        keep_upload(row, clip.clip_id)
+
+
+def _new_clip(row: Generation, status: ClipStatus) -> Clip:
+    kind = kind_of(row)
+    position = row.clips.filter(kind=kind).count()
+    name = stem_name(status, position) if kind == Clip.Kind.STEM else ""
+    return Clip(generation=row, clip_id=status.clip_id, kind=kind, name=name, position=position)
 
 
 def _lose_open_clips(row: Generation, error: str) -> None:

@@ -70,6 +70,20 @@ def request_generation(
     return _commit(intent)
 
 
+def request_again(earlier: Generation, person: User, nonce: uuid.UUID) -> Generation:
+    """The same once more. The address of a recording of ours is made anew; raises as above."""
+    return request_generation(
+        person,
+        earlier.project,
+        earlier.operation,
+        earlier.request,
+        nonce,
+        retry_of=earlier,
+        track=earlier.track,
+        source=earlier.source,
+    )
+
+
 def price_of(operation: Operation, source: Clip | None) -> int:
     """In credits. The words of a clip are paid for once; asking again is free (docs/musicapi.md §1.7)."""
     if operation is SONIC_ALIGNED_LYRICS and source and _was_charged(operation, source):

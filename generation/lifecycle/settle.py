@@ -19,8 +19,9 @@ Three things can settle it, in the order of their worth:
    could still be taken late. In doubt nothing is sent again.
 3. A person, who sees both choices.
 
-"Not taken" puts the generation back in line. "Taken" books the charge and waits for the webhook until a
-task of its age would count as hung; then it fails, says so, and the credits stay under check.
+"Not taken" puts the generation back in line, MOST_DOUBTS times. "Taken" books the charge and waits for the
+webhook until a task of its age would count as hung; then it fails, says so, and the credits stay under
+check. What is answered at once has no webhook: it fails with its credits taken.
 """
 
 from __future__ import annotations
@@ -38,12 +39,14 @@ from generation.lifecycle.claims import backoff_s, claim, enqueue, in_seconds, l
 from generation.lifecycle.permission import NotAllowed
 from generation.lifecycle.poll import hung_after_s
 from generation.lifecycle.receive import end
-from generation.lifecycle.request import request_generation
+from generation.lifecycle.request import price_of, request_again
+from generation.lifecycle.words import failed_every_time, lost_answer
 from generation.models import Generation
 from generation.models.generation import Credits, State
 from projects.models import User
 
 LEASE_S = 60.0
+MOST_DOUBTS = 3  # answers lost in a row; a request that breaks the service is not sent for ever
 FIRST_RETRY_S, RETRY_CAP_S = 15.0, 300.0
 
 Verdict = Literal["taken", "not taken", "unclear"]
@@ -64,6 +67,9 @@ def look_at_balance(generation: Generation) -> None:
         return
     if ledger.is_charged(generation):
         _wait_for_webhook(generation)
+        return
+    if not generation.price:  # sending it twice costs no more than sending it once
+        _send_again(generation)
         return
     if not pacing.reserve(generation.api_key):
         look_again(generation.id, [State.UNCONFIRMED], pacing.free_at(generation.api_key))
@@ -100,7 +106,10 @@ def _is_ours_alone(generation: Generation) -> bool:
 
 
 def _send_again(generation: Generation) -> None:
-    """Clearly not taken: back in line, where it keeps its place by age."""
+    """Clearly not taken: back in line, where it keeps its place by age, unless it fails every time."""
+    if generation.doubts >= MOST_DOUBTS:
+        _close(generation, failed_every_time(generation.doubts), "failing", Credits.NOT_TAKEN)
+        return
     changed = Generation.objects.filter(
         id=generation.id, state=State.UNCONFIRMED, submitted_at=generation.submitted_at, remote_id=""
     ).update(
@@ -118,12 +127,16 @@ def _send_again(generation: Generation) -> None:
 
 
 def _book(generation: Generation) -> None:
-    """Clearly taken: into the ledger, and on to waiting for the webhook."""
+    """Clearly taken: into the ledger, and on to waiting for the webhook, if one can come."""
     with transaction.atomic():
         row = Generation.objects.select_for_update().get(id=generation.id)
         if row.state != State.UNCONFIRMED:
             return
         ledger.charge(row, "Shown by the balance")
+        if row.catalogue.answer == "now":  # its result came with the reply that was lost
+            is_free_again = price_of(row.catalogue, row.source) == 0
+            end(row, State.FAILED, lost_answer(is_free_again=is_free_again), "lost")
+            return
         row.error = (
             "The music service took this request, but its answer was lost. "
             "It is taken in as soon as the service reports it."
@@ -145,20 +158,20 @@ def _wait_for_webhook(generation: Generation) -> None:
         return
     _close(
         generation,
-        "The music service took the credits, but never said under which name it works. "
-        "The credits are being checked.",
+        "The music service took this, but never said under which name it works on it. "
+        "Should it report it after all, it appears here by itself.",
         "lost",
     )
 
 
-def _close(generation: Generation, error: str, kind: str) -> bool:
-    """End an unconfirmed generation; its credits stay under check, and a late webhook revives it."""
+def _close(generation: Generation, error: str, kind: str, credits: Credits = Credits.BEING_CHECKED) -> bool:
+    """End an unconfirmed generation. While its credits are being checked, a late webhook revives it."""
     with transaction.atomic():
         row = Generation.objects.select_for_update().get(id=generation.id)
         if row.state != State.UNCONFIRMED:
             return False
         end(row, State.FAILED, error, kind)
-        Generation.objects.filter(id=row.id).update(credits=Credits.BEING_CHECKED)
+        Generation.objects.filter(id=row.id).update(credits=credits)
     return True
 
 
@@ -181,6 +194,4 @@ def settle(
         return None
     if not closed and not Generation.objects.filter(nonce=nonce).exists():
         return None
-    return request_generation(
-        person, generation.project, generation.operation, generation.request, nonce, retry_of=generation
-    )
+    return request_again(generation, person, nonce)

@@ -1,34 +1,32 @@
-"""Our own copy: a take exists for people once its audio is here, decodes and is measured.
+"""Our own copy: a take or a file exists for people once it is here, can be read and is measured.
 
-One take per step. The file is written first and the rows after it, in one transaction; both have names
+One per step. The file is written first and the rows after it, in one transaction; both have names
 that follow from the clip, so a step that was killed in the middle is simply taken again.
 """
 
 from __future__ import annotations
 
 import time
-import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from django.conf import settings
-from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
 from generation import keys, pacing
 from generation.lifecycle.claims import backoff_s, in_seconds, log_state, look_again
 from generation.lifecycle.download import NotFetched, fetch
+from generation.lifecycle.keep import has_lost_its_place, keep, look
 from generation.lifecycle.receive import conclude
 from generation.lifecycle.words import PHASE_LENGTH
 from generation.models import Clip, Generation
 from generation.models.generation import State
 from generation.musicapi.errors import MusicAPIError
-from projects.audio import Measured, NotAudio, measure
-from projects.models import Track
-from projects.models.track import EXTENSIONS
+from projects.audio import NotAudio
+from projects.midi import NotMidi
+from projects.scratch import scratch_folder
 
 LEASE_S = 60.0  # decoding and measuring eight minutes takes about five
 RENEW_EVERY_S = 10.0
@@ -37,7 +35,6 @@ PATIENCE = timedelta(hours=24)  # for a network that is down; clips live about a
 RETRY_CAP_S = 120.0
 LOCAL_RETRY_CAP_S = 10.0
 MEANWHILE_POLL_S = 2.0
-TITLE_LENGTH = 200
 MOVING_ON = (State.RUNNING, State.STORING)
 
 
@@ -84,24 +81,20 @@ def _go_on(generation: Generation) -> None:
 
 
 def _store_clip(generation: Generation, clip: Clip) -> None:
-    with NamedTemporaryFile(prefix="take-", dir=temporary_folder()) as file:
+    if has_lost_its_place(generation, clip):
+        _give_up(clip, "The track it belongs to has been deleted.")
+        return
+    with NamedTemporaryFile(prefix="take-", dir=scratch_folder()) as file:
         try:
             if clip.tries:
                 _ask_for_address(generation, clip)
             fetch(clip.audio_url, file, _keeping(clip))
             _renew(clip)
-            measured = measure(file.name)
-        except (NotFetched, NotAudio) as error:
+            heard = look(clip, Path(file.name))
+        except (NotFetched, NotAudio, NotMidi) as error:
             _try_later(generation, clip, error)
         else:
-            _keep(generation, clip, Path(file.name), measured)
-
-
-def temporary_folder() -> Path:
-    """Where takes lie while they are measured; the sweep clears away what a killed worker left there."""
-    folder = Path(settings.STUDIO_DATA) / "tmp"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+            keep(generation, clip, Path(file.name), heard)
 
 
 def _keeping(clip: Clip) -> Callable[[], None]:
@@ -136,7 +129,7 @@ def _ask_for_address(generation: Generation, clip: Clip) -> None:
     Clip.objects.filter(id=clip.id).update(audio_url=clip.audio_url)
 
 
-def _try_later(generation: Generation, clip: Clip, error: NotFetched | NotAudio) -> None:
+def _try_later(generation: Generation, clip: Clip, error: NotFetched | NotAudio | NotMidi) -> None:
     """What may pass is waited for as long as the provider keeps files; the rest has its number of tries."""
     tries, reason = clip.tries + 1, str(error)
     if isinstance(error, NotFetched) and error.may_pass:
@@ -144,61 +137,14 @@ def _try_later(generation: Generation, clip: Clip, error: NotFetched | NotAudio)
     else:
         is_over = True
     cap_s = LOCAL_RETRY_CAP_S if generation.api_key.is_local else RETRY_CAP_S
-    changes: dict[str, object] = {"tries": tries, "next_step_at": in_seconds(backoff_s(tries - 1, cap_s))}
+    due_at = in_seconds(backoff_s(tries - 1, cap_s))
+    Clip.objects.filter(id=clip.id, stored_at=None).update(tries=tries, next_step_at=due_at)
     if tries >= TRIES and is_over:
-        gone = f"Its audio could not be fetched: {reason}"
-        changes |= {"given_up": True, "state": Clip.State.FAILED, "error": gone}
-    Clip.objects.filter(id=clip.id, stored_at=None).update(**changes)
+        _give_up(clip, reason)
     Generation.objects.filter(id=generation.id).update(phase=reason[:PHASE_LENGTH])
     log_state(generation, "take was not stored", clip_id=clip.clip_id, reason=reason, tries=tries)
 
 
-def _keep(generation: Generation, clip: Clip, path: Path, measured: Measured) -> None:
-    """Write the file, then the rows; whoever comes second takes their file away again."""
-    track = _track(generation, clip, measured)
-    _write(track, path)
-    with transaction.atomic():
-        row = Clip.objects.select_for_update().filter(id=clip.id).first()
-        is_first = row is not None and row.stored_at is None
-        if row and is_first:
-            track.save(force_insert=True)
-            row.track, row.stored_at, row.error = track, timezone.now(), ""
-            row.save(update_fields=["track", "stored_at", "error"])
-            generation.project.touch()
-    if is_first:
-        log_state(generation, "take stored", clip_id=clip.clip_id, track=str(track.id))
-    elif track.audio.name and not Track.objects.filter(audio=track.audio.name).exists():
-        track.audio.storage.delete(track.audio.name)
-
-
-def _track(generation: Generation, clip: Clip, measured: Measured) -> Track:
-    facts, request = clip.facts, generation.request
-    title = str(facts.get("title") or generation.title)
-    return Track(
-        id=uuid.uuid5(generation.id, clip.clip_id),
-        project_id=generation.project_id,
-        created_by_id=generation.person_id,
-        title=title[:TITLE_LENGTH],
-        label=clip.label,
-        tags=str(facts.get("tags") or facts.get("sound") or request.get("tags") or ""),
-        lyrics=str(facts.get("lyrics") or request.get("prompt") or ""),
-        content_type=measured.content_type,
-        size=measured.size,
-        sha256=measured.sha256,
-        duration_s=measured.duration_s,
-        loudness_lufs=measured.loudness_lufs,
-        true_peak_db=measured.true_peak_db,
-        peaks=measured.peaks,
-        derived_by=generation.operation,
-    )
-
-
-def _write(track: Track, path: Path) -> None:
-    """Put the file in its place; what an attempt that was killed left there is taken away first."""
-    name = f"audio.{EXTENSIONS[track.content_type]}"
-    place = track.audio.field.generate_filename(track, name)
-    storage = track.audio.storage
-    if storage.exists(place) and not Track.objects.filter(id=track.id).exists():
-        storage.delete(place)
-    with path.open("rb") as file:
-        track.audio.save(name, File(file), save=False)
+def _give_up(clip: Clip, reason: str) -> None:
+    lost = Clip.objects.filter(id=clip.id, stored_at=None)
+    lost.update(given_up=True, state=Clip.State.FAILED, error=reason)

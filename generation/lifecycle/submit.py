@@ -14,29 +14,34 @@ from django.utils import timezone
 
 from generation import keys, ledger, pacing
 from generation.lifecycle.accept import learn
+from generation.lifecycle.answer import take_answer
 from generation.lifecycle.claims import backoff_s, enqueue, in_seconds, log_state, look_again
-from generation.lifecycle.words import waiting_for
-from generation.models import ApiKey, Generation
+from generation.lifecycle.doubt import INTERRUPTED, doubt, this_attempt
+from generation.lifecycle.results import keep_upload
+from generation.lifecycle.words import refused, waiting_for
+from generation.models import Generation
 from generation.models.generation import Credits, State
+from generation.musicapi import Accepted
 from generation.musicapi.errors import (
-    MusicAPIError,
+    NotReady,
     NotSent,
     RateLimited,
     Refunded,
     Rejected,
     Unclear,
 )
+from generation.offered import NotReachable, address
 
 LEASE_MARGIN_S = 10.0  # connecting, and a worker that is slow to write down what it heard
 LOCAL_RETRY_CAP_S, HOSTED_RETRY_CAP_S = 5.0, 60.0
-LOCAL_SETTLE_AFTER_S, HOSTED_SETTLE_AFTER_S = 20.0, 180.0  # a request under way may still be taken till then
+NOT_READY_TRIES = 60  # with pauses of six seconds, six minutes
 
 
 def submit(generation: Generation) -> None:
     """Send whoever is first in line, if the key is free now, and come back for `generation`."""
     line = pacing.line(generation.api_key)
     first = (
-        Generation.objects.select_related("api_key", "project", "person").filter(id=line[0]).first()
+        Generation.objects.select_related("api_key", "project", "person", "track").filter(id=line[0]).first()
         if line
         else None
     )
@@ -50,12 +55,13 @@ def submit(generation: Generation) -> None:
 def _claim(generation: Generation) -> bool:
     """Reserve the key and move queued → submitting, both or neither."""
     key = generation.api_key
-    now, lease_over = timezone.now(), in_seconds(lease_s(key))
+    now, lease_over = timezone.now(), in_seconds(lease_s(generation))
     with transaction.atomic():
         claimed = Generation.objects.filter(id=generation.id, state=State.QUEUED).update(
             state=State.SUBMITTING,
             submitted_at=now,
             next_step_at=lease_over,
+            not_before=None,
             phase="",
             error="",
             error_kind="",
@@ -69,63 +75,83 @@ def _claim(generation: Generation) -> bool:
     return True
 
 
-def lease_s(api_key: ApiKey) -> float:
-    """How long a worker may take over a POST before it counts as dead, in seconds."""
-    return keys.timeout_s(api_key) + LEASE_MARGIN_S
+def lease_s(generation: Generation) -> float:
+    """How long a worker may take over its POST before it counts as dead, in seconds."""
+    return keys.timeout_s(generation.api_key, generation.catalogue) + LEASE_MARGIN_S
 
 
 def _wait_for_turn(generation: Generation) -> None:
+    generation.refresh_from_db(fields=["not_before"])
     place = pacing.place_in_line(generation)
-    if place:
-        look_again(generation.id, [State.QUEUED], max(place.expected_at, in_seconds(0.05)))
+    at = place.expected_at if place else generation.not_before
+    if at:
+        look_again(generation.id, [State.QUEUED], max(at, in_seconds(0.05)))
 
 
 def send(generation: Generation) -> None:
     """The paid POST of a claimed generation, once, and what follows from its answer."""
+    operation = generation.catalogue
     try:
+        body = body_of(generation)
         with keys.client(generation.api_key) as api:
-            remote_id = api.submit(generation.catalogue, body_of(generation)).task_id
+            if operation.answer == "now":
+                answer = api.call(operation, body)
+            else:
+                accepted = api.submit(operation, body)
+    except NotReachable as error:
+        _refuse(generation, str(error), "not_reachable")
+    except NotReady as error:
+        _ask_again(generation, error)
     except NotSent as error:
         _back_to_line(generation, error)
-    except Refunded as error:
-        _refuse(generation, error, was_returned=True)
     except Rejected as error:
-        _refuse(generation, error)
+        _refuse(generation, refused(error), error.kind, was_returned=isinstance(error, Refunded))
     except Unclear as error:
         doubt(generation, error)
     else:
-        _accept(generation, remote_id)
+        if operation.answer == "now":
+            take_answer(generation, answer)
+        else:
+            _accept(generation, accepted)
 
 
-def _accept(generation: Generation, remote_id: str) -> None:
+def _accept(generation: Generation, accepted: Accepted) -> None:
     with transaction.atomic():
         row = Generation.objects.select_for_update().filter(id=generation.id).first()
         if row:
-            learn(row, remote_id)
+            learn(row, accepted.task_id)
+            if accepted.uploaded_clip_id:
+                keep_upload(row, accepted.uploaded_clip_id)
         else:  # the project was deleted meanwhile; what was paid is booked all the same
             ledger.charge(generation, "Its project was deleted while it was sent")
 
 
 def body_of(generation: Generation) -> dict[str, Any]:
-    """The request with the address the provider should tell when it is done, where it can reach us."""
-    base = keys.webhook_base(generation.api_key)
-    if not base:
-        return dict(generation.request)
-    return {
-        **generation.request,
-        "webhook_url": f"{base}/webhooks/musicapi/{generation.id}/",
-        "webhook_secret": generation.webhook_secret,
-    }
+    """The request as it is sent: with the address of a recording of ours, and where to report the end.
+
+    Raises NotReachable when the provider cannot come for the recording any more.
+    """
+    key, operation, body = generation.api_key, generation.catalogue, dict(generation.request)
+    if operation.works_on == "recording" and generation.track:
+        body[operation.source_field] = address(generation.track, key)
+    if keys.expects_webhook(key, operation):
+        body["webhook_url"] = f"{keys.webhook_base(key)}/webhooks/musicapi/{generation.id}/"
+        body["webhook_secret"] = generation.webhook_secret
+    return body
 
 
-def _this_attempt(generation: Generation) -> Any:
-    """The row, as long as nothing newer than this attempt is known."""
-    return Generation.objects.filter(
-        id=generation.id,
-        state__in=(State.SUBMITTING, State.UNCONFIRMED),
-        submitted_at=generation.submitted_at,
-        remote_id="",
-    )
+def _ask_again(generation: Generation, error: NotReady) -> None:
+    """The provider is preparing it, for nothing yet: ask the same later, and let others go first."""
+    tries = generation.tries + 1
+    if tries >= NOT_READY_TRIES:
+        _refuse(generation, refused(Rejected("it was still preparing this after minutes")), error.kind)
+        return
+    at = in_seconds(error.retry_after_s)
+    waits = {"not_before": at, "tries": tries, "phase": waiting_for(generation.api_key, error)}
+    if this_attempt(generation).update(state=State.QUEUED, next_step_at=at, **waits):
+        generation.state = State.QUEUED
+        log_state(generation, "generation is not ready", pause_s=error.retry_after_s, tries=tries)
+        enqueue(generation.id, at)
 
 
 def _back_to_line(generation: Generation, error: NotSent) -> None:
@@ -137,7 +163,7 @@ def _back_to_line(generation: Generation, error: NotSent) -> None:
         pause_s = backoff_s(tries - 1, LOCAL_RETRY_CAP_S if key.is_local else HOSTED_RETRY_CAP_S)
     pacing.hold(key, pause_s)
     at = in_seconds(pause_s)
-    changed = _this_attempt(generation).update(
+    changed = this_attempt(generation).update(
         state=State.QUEUED, next_step_at=at, tries=tries, phase=waiting_for(key, error)
     )
     if changed:
@@ -146,13 +172,13 @@ def _back_to_line(generation: Generation, error: NotSent) -> None:
         enqueue(generation.id, at)
 
 
-def _refuse(generation: Generation, error: Rejected, *, was_returned: bool = False) -> None:
+def _refuse(generation: Generation, reason: str, kind: str, *, was_returned: bool = False) -> None:
     with transaction.atomic():
-        changed = _this_attempt(generation).update(
+        changed = this_attempt(generation).update(
             state=State.FAILED,
             credits=Credits.NOT_TAKEN,
-            error=error.sentence,
-            error_kind=error.kind[:40],
+            error=reason,
+            error_kind=kind[:40],
             finished_at=timezone.now(),
         )
         if changed and was_returned:
@@ -160,27 +186,9 @@ def _refuse(generation: Generation, error: Rejected, *, was_returned: bool = Fal
             ledger.refund(generation, "Returned at once")
     if changed:
         generation.state = State.FAILED
-        log_state(generation, "generation was refused", kind=error.kind, status=error.status)
-
-
-def doubt(generation: Generation, error: MusicAPIError) -> None:
-    """The answer was lost: it may have been taken. Never sent again on a guess."""
-    pause_s = LOCAL_SETTLE_AFTER_S if generation.api_key.is_local else HOSTED_SETTLE_AFTER_S
-    at = in_seconds(pause_s)
-    changed = _this_attempt(generation).update(
-        state=State.UNCONFIRMED,
-        credits=Credits.BEING_CHECKED,
-        error=f"{error.sentence} It may have been taken; the studio is checking, and sends nothing twice.",
-        error_kind=error.kind[:40],
-        next_step_at=at,
-        tries=0,
-    )
-    if changed:
-        generation.state = State.UNCONFIRMED
-        log_state(generation, "generation is unconfirmed", kind=error.kind)
-        enqueue(generation.id, at)
+        log_state(generation, "generation was refused", kind=kind)
 
 
 def lease_is_over(generation: Generation) -> None:
     """The worker that was sending has died: what it sent, nobody knows."""
-    doubt(generation, Unclear("the studio was interrupted while sending", kind="interrupted"))
+    doubt(generation, Unclear("the studio was interrupted while sending", kind=INTERRUPTED))

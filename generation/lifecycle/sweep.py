@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import logging
-import time
 from datetime import timedelta
 
 from django.utils import timezone
 
 from generation import keys, task_rows, tasks
-from generation.lifecycle.store import temporary_folder
 from generation.models import ApiKey, Generation, Heartbeat
+from projects.scratch import clear_leftovers
 
 EVERY_S = 30.0
 GRACE_S = 5.0  # a worker that is busy is not a queue that forgot
 HEARTBEAT_KEPT = timedelta(days=1)
-LEFTOVER_AFTER_S = 3600.0
 
 logger = logging.getLogger("generation")
 
@@ -28,7 +26,7 @@ def sweep() -> int:
     count = _wake_overdue()
     _read_balances()
     task_rows.prune()
-    _clear_leftovers()
+    clear_leftovers()
     Heartbeat.objects.filter(beat_at__lt=timezone.now() - HEARTBEAT_KEPT).delete()
     return count
 
@@ -43,13 +41,6 @@ def _wake_overdue() -> int:
     if forgotten:
         logger.info("overdue generations enqueued", extra={"count": len(forgotten)})
     return len(forgotten)
-
-
-def _clear_leftovers() -> None:
-    """Files of workers that were killed while they measured."""
-    for path in temporary_folder().glob("take-*"):
-        if path.stat().st_mtime < time.time() - LEFTOVER_AFTER_S:
-            path.unlink(missing_ok=True)
 
 
 def _read_balances() -> None:

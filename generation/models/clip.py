@@ -61,7 +61,7 @@ class Clip(models.Model):
 
     @property
     def is_to_store(self) -> bool:
-        """The provider has made it, and we have no copy yet."""
+        """The provider has made it, and we have no copy yet. Uploads are ours: they count as stored."""
         return self.state == self.State.SUCCEEDED and self.stored_at is None
 
     @property

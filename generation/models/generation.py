@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.db import models
@@ -44,6 +46,10 @@ class Credits(models.TextChoices):
     BEING_CHECKED = "being_checked", "Being checked"
 
 
+TITLES = ("title", "name", "gpt_description_prompt", "description", "sound")
+"""Fields of requests that say in a few words what was asked for, the best first."""
+
+
 class GenerationQuerySet(models.QuerySet["Generation"]):
     def visible_to(self, user: User | AnonymousUser) -> GenerationQuerySet:
         """Generations of the projects this person may listen to."""
@@ -69,7 +75,8 @@ class Generation(models.Model):
     `nonce` comes with the form, so one press is one generation however often it arrives. `next_step_at`
     is when `advance` should look again; a worker that takes a step pushes it forward first, so it is
     also the lease. `price` is in credits, as it was when the button was pressed.
-    The address of a recording to upload is added when it is sent, since it runs out.
+    The address of a recording to upload is added when it is sent, since it runs out. `not_before` keeps
+    what the provider is still preparing out of the line; `doubts` counts answers that were lost.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -117,6 +124,8 @@ class Generation(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     next_step_at = models.DateTimeField(default=timezone.now)
     tries = models.PositiveIntegerField(default=0, help_text="Failed attempts at the present step.")
+    not_before = models.DateTimeField(null=True, blank=True)
+    doubts = models.PositiveSmallIntegerField(default=0, help_text="Times that the answer was lost.")
 
     objects = GenerationQuerySet.as_manager()
 
@@ -140,9 +149,13 @@ class Generation(models.Model):
 
     @property
     def title(self) -> str:
-        """What to call it before its takes have a title of their own."""
-        asked = self.request.get("title") or self.request.get("gpt_description_prompt") or ""
-        return asked.strip().splitlines()[0][:80] if asked.strip() else "Untitled"
+        """What to call it before its takes have a title: what was asked for, or of which track."""
+        asked = (str(self.request.get(name) or "").strip() for name in TITLES)
+        if named := next((text.splitlines()[0] for text in asked if text), ""):
+            return named[:80]
+        if self.track:
+            return self.track.title[:80]
+        return _first_line_of(self.request) or _file_name_in(self.request) or "Untitled"
 
     @property
     def is_moving(self) -> bool:
@@ -151,3 +164,16 @@ class Generation(models.Model):
     @property
     def has_ended(self) -> bool:
         return self.state in ENDED
+
+
+def _first_line_of(request: dict[str, Any]) -> str:
+    """The first words that are sung, or the first of the tags."""
+    texts = (str(request.get(name) or "") for name in ("prompt", "lyrics", "tags"))
+    lines = (line.strip() for text in texts for line in text.splitlines())
+    return next((line[:80] for line in lines if line and not line.startswith("[")), "")
+
+
+def _file_name_in(request: dict[str, Any]) -> str:
+    """`Old song` for `https://host/Old%20song.mp3`."""
+    address = str(request.get("url") or request.get("audio_url") or "")
+    return unquote(PurePosixPath(urlsplit(address).path).stem)[:80]

@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from generation import task_rows, tasks
 from generation.lifecycle import sweep
-from generation.lifecycle.store import temporary_folder
+from projects.scratch import scratch_folder
 from generation.models import ApiKey, Generation, Heartbeat
 from generation.models.generation import IN_FLIGHT, State
 from generation.worker import Worker
@@ -143,7 +143,7 @@ def test_the_sweep_forgets_workers_that_died_long_ago():
 
 @pytest.mark.django_db
 def test_the_sweep_clears_away_what_a_killed_worker_was_measuring():
-    old, new = (temporary_folder() / name for name in ("take-old", "take-new"))
+    old, new = (scratch_folder() / name for name in ("take-old", "take-new"))
     old.touch()
     new.touch()
     os.utime(old, (0, 0))
