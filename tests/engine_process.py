@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ class EngineProcess:
         workers: int = 1,
         song_seconds: float = 16,
         env: dict[str, str] | None = None,
+        options: Sequence[str] = (),
     ) -> None:
         self.data_dir = Path(data_dir)
         self.port = free_port()
@@ -39,6 +41,7 @@ class EngineProcess:
         self.options = [f"--seconds-per-request={seconds_per_request}", f"--workers={workers}"]
         self.options += [f"--song-seconds={song_seconds}"]
         self.options += ["--faults"] if faults else []
+        self.options += options
         self.env = env or {}
         self.process: subprocess.Popen[bytes] | None = None
 

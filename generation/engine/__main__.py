@@ -25,6 +25,10 @@ def main(arguments: list[str]) -> int:
         os.environ["ENGINE_SECONDS_PER_REQUEST"] = str(options.seconds_per_request)
         os.environ["ENGINE_SONG_SECONDS"] = str(options.song_seconds)
         os.environ["ENGINE_FAULTS"] = "1" if options.faults else ""
+        os.environ["ENGINE_FOLLOW_UP_HOURS"] = str(options.follow_up_hours)
+        os.environ["ENGINE_KEEP_DAYS"] = str(options.keep_days)
+        allowed = [os.environ.get("ENGINE_ALLOW_HOSTS", ""), *options.allow_host]
+        os.environ["ENGINE_ALLOW_HOSTS"] = ",".join(filter(None, allowed))
     import django  # after the settings are named
 
     django.setup()
@@ -43,6 +47,22 @@ def parser(command: str) -> argparse.ArgumentParser:
         found.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1))
         found.add_argument(
             "--song-seconds", type=float, default=0, help="length of every song; 0: its form's"
+        )
+        found.add_argument(
+            "--allow-host",
+            action="append",
+            default=[],
+            metavar="HOST[:PORT]",
+            help="fetch recordings from here though its address is private; repeat for more",
+        )
+        found.add_argument(
+            "--follow-up-hours",
+            type=float,
+            default=0,
+            help="refuse older clips where MusicAPI does; 0: never",
+        )
+        found.add_argument(
+            "--keep-days", type=float, default=7, help="how long stems and other derived files stay"
         )
         found.add_argument("--faults", action="store_true", help="allow tests to make it misbehave")
     if command == "account":

@@ -16,20 +16,30 @@ from django.http.request import UnreadablePostError
 logger = logging.getLogger("engine")
 
 ErrorType = Literal[
-    "validation_error", "unauthorized", "forbidden", "not_found", "rate_limit", "server_error"
-]
+    "validation_error", "unauthorized", "forbidden", "not_found", "gone", "rate_limit", "server_error",
+    "api_error", "timeout",
+]  # fmt: skip
+NOT_READY = {"code": 202, "type": "not_ready", "error": "still being generated, try again shortly"}
 View = Callable[..., HttpResponseBase]
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer
-    """Ends a request with an error body; `text` is for people (musicapi.md §1.5)."""
+    """Ends a request with an error body; `text` is for people, `more` are further keys (musicapi.md §1.5)."""
 
-    def __init__(self, status: int, kind: ErrorType, text: str, headers: dict[str, str] | None = None):
+    def __init__(
+        self,
+        status: int,
+        kind: ErrorType,
+        text: str,
+        headers: dict[str, str] | None = None,
+        more: dict[str, Any] | None = None,
+    ):
         super().__init__(text)
-        self.status, self.kind, self.text, self.headers = status, kind, text, headers or {}
+        self.status, self.kind, self.text = status, kind, text
+        self.headers, self.more = headers or {}, more or {}
 
     def response(self) -> HttpResponse:
-        return answer({"type": self.kind, "error": self.text}, self.status, self.headers)
+        return answer({"type": self.kind, "error": self.text, **self.more}, self.status, self.headers)
 
 
 def answer(body: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> HttpResponse:

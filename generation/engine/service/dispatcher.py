@@ -1,6 +1,7 @@
 """Gives waiting clips to pool workers, oldest task first, and writes down what came of them.
 
 Each slot is a thread with a pool of one process, so a worker that is killed takes down its own song only.
+One slot more takes only what somebody waits for at the line, so that no song is in its way.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ import threading
 import time
 from concurrent.futures import BrokenExecutor, CancelledError, ProcessPoolExecutor
 
-from django.conf import settings
 from django.db import connection
 
 from generation.engine.service import jobs, tasks
 from generation.engine.service.bell import Bell
 from generation.engine.service.models import Clip
+from generation.engine.service.work import CannotBeDone, Made
+from generation.engine.service.works import job_of
 
 logger = logging.getLogger("engine")
 
@@ -34,7 +36,8 @@ class Dispatcher:
     def __init__(self, workers: int, bell: Bell) -> None:
         self.bell = bell
         has_time = not tasks.is_any_waiting()
-        self.slots = [Slot(bell, number, has_time) for number in range(1, workers + 1)]
+        self.slots = [Slot(bell, f"slot-{number}", has_time) for number in range(1, workers + 1)]
+        self.slots.append(Slot(bell, "slot-quick", quick_only=True))
 
     def start(self) -> None:
         for slot in self.slots:
@@ -52,11 +55,14 @@ class Dispatcher:
 
 
 class Slot(threading.Thread):
-    """One worker process and the thread that looks after it."""
+    """One worker process, started by its first work, and the thread that looks after it."""
 
-    def __init__(self, bell: Bell, number: int, has_time_to_warm_up: bool) -> None:
-        super().__init__(name=f"slot-{number}", daemon=True)
+    def __init__(
+        self, bell: Bell, name: str, has_time_to_warm_up: bool = False, quick_only: bool = False
+    ) -> None:
+        super().__init__(name=name, daemon=True)
         self.has_time_to_warm_up = has_time_to_warm_up
+        self.quick_only = quick_only
         self.bell = bell
         self.pool = self._new_pool()
         self.unsettled: Clip | None = None
@@ -78,7 +84,7 @@ class Slot(threading.Thread):
 
     def _take_turn(self, rings: int) -> None:
         self._put_back_unsettled()
-        clip = tasks.claim_next()
+        clip = tasks.claim_next(self.quick_only)
         if clip is None:
             self.bell.wait(rings)
         else:
@@ -93,7 +99,7 @@ class Slot(threading.Thread):
     def _make(self, clip: Clip) -> None:
         if clip.task.fault == "task_failure":
             tasks.fail_whole(clip.task, "the engine was told to fail this task")
-        elif clip.task.fault == "clip_failure" and clip.position == clip.task.catalogue.takes - 1:
+        elif clip.task.fault == "clip_failure" and clip.position == max(clip.task.catalogue.takes, 1) - 1:
             tasks.fail(clip, "the engine was told to fail this clip", for_good=True)
         else:
             self._make_song(clip)
@@ -105,6 +111,9 @@ class Slot(threading.Thread):
         if made is not None:
             tasks.succeed(clip, made)
             logger.info("made clip %s of task %s", clip.id, clip.task_id)
+        elif isinstance(error, CannotBeDone):
+            logger.info("clip %s cannot be made: %s", clip.id, error)
+            tasks.fail(clip, str(error), is_refused=True)
         elif error is None or isinstance(error, BrokenExecutor):
             tasks.put_back(clip)
             self._renew_pool()
@@ -113,7 +122,7 @@ class Slot(threading.Thread):
             tasks.fail(clip, ERROR_TEXT)
         self.unsettled = None
 
-    def _result(self, clip: Clip) -> tuple[BaseException | None, jobs.Made | None]:
+    def _result(self, clip: Clip) -> tuple[BaseException | None, Made | None]:
         """What the worker raised or made; neither when it was stopped."""
         try:
             future = self.pool.submit(jobs.make, job_of(clip))
@@ -144,14 +153,3 @@ class Slot(threading.Thread):
             logger.error("a worker could not be warmed up: %s", error)
         if isinstance(error, BrokenExecutor):
             self._renew_pool()
-
-
-def job_of(clip: Clip) -> jobs.Job:
-    return jobs.Job(
-        seed=clip.task.seed(clip.position),
-        request=clip.task.request,
-        duration_s=settings.SONG_SECONDS,
-        audio=settings.MEDIA / clip.audio_name,
-        cover=settings.MEDIA / clip.cover_name,
-        phase=settings.DATA / "work" / str(clip.id),
-    )

@@ -5,10 +5,13 @@ each is used up by the next request, download or webhook it is `on` (a submit ma
 
     on       kind                                               and
     submit   rate_limit error timeout cut html nonsense         taken: after the money was taken, else before
+             not_ready content gone gateway_timeout             those of §1.5 and §2.12, before the money
+             slow                                               the right answer after so many seconds
              clip_failure task_failure                          the task goes wrong, and is refunded if whole
     poll     rate_limit error timeout cut html nonsense
+             not_ready gateway_timeout empty_audio_url
     media    slow empty wrong_type cut error                    seconds: how slow
-    webhook  doubled late forged none                           seconds: how late
+    webhook  doubled late forged old none                       seconds: how late
 
 `seconds` (default 30) also bounds a time-out: then the connection is closed without an answer.
 """
@@ -24,15 +27,16 @@ from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
 
-from generation.engine.service.answers import Refusal
+from generation.engine.service.answers import NOT_READY, ErrorType, Refusal, answer
 
-ANSWERS = ("rate_limit", "error", "timeout", "cut", "html", "nonsense")
+BROKEN = ("rate_limit", "error", "timeout", "cut", "html", "nonsense")
+ANSWERS = (*BROKEN, "not_ready", "content", "gone", "gateway_timeout", "slow")
 OUTCOMES = ("clip_failure", "task_failure")
 KINDS = {
     "submit": ANSWERS + OUTCOMES,
-    "poll": ANSWERS,
+    "poll": (*BROKEN, "not_ready", "gateway_timeout", "empty_audio_url"),
     "media": ("slow", "empty", "wrong_type", "cut", "error"),
-    "webhook": ("doubled", "late", "forged", "none"),
+    "webhook": ("doubled", "late", "forged", "old", "none"),
 }
 HTML = b"<!doctype html><title>502 Bad Gateway</title><h1>502 Bad Gateway</h1>"
 CHUNK_BYTES = 16_384
@@ -74,25 +78,36 @@ def next_on(place: str, kinds: tuple[str, ...] = ()) -> Fault | None:
     return found
 
 
-def strike(fault: Fault) -> HttpResponse:
-    """The wrong answer itself. Raises Refusal for those that are error bodies."""
-    if fault.kind == "rate_limit":
-        raise Refusal(429, "rate_limit", "one request per 3 seconds", {"Retry-After": "1"})
-    if fault.kind == "error":
-        raise Refusal(500, "server_error", "internal error")
+def strike(fault: Fault, body: dict[str, Any] | None = None) -> HttpResponse:
+    """The wrong answer itself, or a right `body` late. Raises Refusal for those that are error bodies."""
+    if fault.kind in _REFUSALS:
+        status, kind, text, more = _REFUSALS[fault.kind]
+        headers = {"Retry-After": "1"} if status == 429 else None
+        raise Refusal(status, kind, text, headers, more)
+    if fault.kind == "not_ready":
+        return answer(NOT_READY, 202)
+    if fault.kind == "slow":
+        stopping.wait(fault.seconds)
+        return answer(body) if body else _BROKEN_ANSWERS["nonsense"](fault)
     return _BROKEN_ANSWERS[fault.kind](fault)
 
 
-def media_response(fault: Fault, whole: bytes) -> HttpResponse | StreamingHttpResponse:
+def without_audio(body: dict[str, Any]) -> dict[str, Any]:
+    """The body of a poll with every `audio_url` emptied."""
+    clips = [{**clip, "audio_url": ""} for clip in body.get("data", [])]
+    return body | ({"data": clips} if "data" in body else {"audio_url": ""})
+
+
+def media_response(fault: Fault, whole: bytes, content_type: str) -> HttpResponse | StreamingHttpResponse:
     if fault.kind == "empty":
-        return HttpResponse(b"", content_type="audio/mpeg")
+        return HttpResponse(b"", content_type=content_type)
     if fault.kind == "wrong_type":
         return HttpResponse(HTML, content_type="text/html")
     if fault.kind == "cut":
-        return _short_of(whole[: len(whole) // 2], len(whole), "audio/mpeg")
+        return _short_of(whole[: len(whole) // 2], len(whole), content_type)
     if fault.kind == "error":
         raise Refusal(500, "server_error", "internal error")
-    response = StreamingHttpResponse(_slowly(whole, fault.seconds), content_type="audio/mpeg")
+    response = StreamingHttpResponse(_slowly(whole, fault.seconds), content_type=content_type)
     response["Content-Length"] = str(len(whole))
     return response
 
@@ -125,6 +140,14 @@ def _slowly(whole: bytes, seconds: float) -> Iterator[bytes]:
         yield piece
 
 
+_REFUSALS: dict[str, tuple[int, ErrorType, str, dict[str, Any]]] = {
+    "rate_limit": (429, "rate_limit", "one request per 3 seconds", {}),
+    "error": (500, "server_error", "internal error", {}),
+    "content": (403, "forbidden", 'lyrics contain words that may not be used: "…"', {}),
+    "gone": (410, "gone", "this operation is no longer offered", {}),
+    "gateway_timeout": (504, "timeout", "the task timed out; the credits were given back",
+                        {"refund_processed": True}),
+}  # fmt: skip
 _BROKEN_ANSWERS: dict[str, Callable[[Fault], HttpResponse]] = {
     "timeout": _hang,
     "cut": lambda fault: _short_of(b'{"code": 200, "message": "suc', 90, "application/json"),

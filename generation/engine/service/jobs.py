@@ -1,4 +1,4 @@
-"""What runs in a pool worker: one song, made and encoded. Plain functions, no Django.
+"""What runs in a pool worker: the work on one clip, until its files stand complete. No Django.
 
 A worker reports its phase through a small file, because a file needs no lock that a killed worker could
 take with it.
@@ -14,104 +14,100 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
+from generation.engine.assets import ModelMissingError
 from generation.engine.service.cover import cover_png
+from generation.engine.service.deriving import file_of, split
+from generation.engine.service.kept import write, write_json
+from generation.engine.service.making import Piece, piece_of
+from generation.engine.service.receiving import taken_in
+from generation.engine.service.work import CannotBeDone, Job, Made
 
 LONGEST_JOB_S = 900
-"""A worker that is still at one song after this many seconds ends itself, and the song is tried again."""
+"""A worker that is still at one clip after this many seconds ends itself, and the clip is tried again."""
 
 WATCH_EVERY_S = 2.0
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A song to make. `request` is the body of the create, `seed` decides everything left open.
-
-    `duration_s` is the wanted length in seconds; None leaves it to the form of the song.
-    """
-
-    seed: int
-    request: Mapping[str, Any]
-    duration_s: float | None
-    audio: Path
-    cover: Path
-    phase: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What a finished song is, beside its sound; `duration_s` in seconds."""
-
-    title: str
-    tags: str
-    lyrics: str
-    bpm: float
-    key: str
-    duration_s: float
-    score: dict[str, Any]
-
-
-def brief_facts(job: Job) -> dict[str, Any]:
-    """The fields of song.Brief for this request (musicapi.md §2.1)."""
-    asked = job.request
-    is_custom = asked.get("custom_mode") is True
-    is_described = not is_custom or asked.get("auto_lyrics") is True
-    description = asked.get("prompt" if is_custom else "gpt_description_prompt")
-    return {
-        "seed": job.seed,
-        "title": asked.get("title") or "",
-        "tags": asked.get("tags") or "",
-        "negative_tags": asked.get("negative_tags") or "",
-        "lyrics": "" if is_described else asked.get("prompt") or "",
-        "description": (description or "") if is_described else "",
-        "instrumental": asked.get("make_instrumental") is True,
-        "vocal_gender": asked.get("vocal_gender") or None,
-        "style_weight": asked.get("style_weight"),
-        "weirdness": asked.get("weirdness_constraint"),
-        "duration_s": job.duration_s,
-        "model": asked["mv"],
-    }
+READ_OF_SCORE = ("tempo", "key", "genre", "voice", "model", "joins_at_s", "sections")
+"""What is kept of a score for reading; the notation has all of it."""
 
 
 def make(job: Job) -> Made:
-    """Compose, play, sing, mix and encode one song; its files stand complete when this returns."""
-    from generation.engine.song import ARTIST, Brief, encode_mp3, make_song  # takes a second to import
-
+    """Do the work; its files stand complete when this returns. Raises CannotBeDone."""
     faulthandler.dump_traceback_later(LONGEST_JOB_S, exit=True)
     try:
-        song = make_song(Brief(**brief_facts(job)), on_phase=lambda phase: _write(job.phase, phase.encode()))
-        mp3 = encode_mp3(song.audio, song.sample_rate, title=song.title, artist=ARTIST, lyrics=song.lyrics)
-        _write(job.audio, mp3)
-        _write(job.cover, cover_png(job.seed))
+        return _makers[job.kind](job, lambda phase: write(job.phase, phase.encode()))
+    except ModelMissingError as error:
+        raise CannotBeDone(str(error)) from error
     finally:
         faulthandler.cancel_dump_traceback_later()
         job.phase.unlink(missing_ok=True)
-    score = json.loads(json.dumps(song.score, default=_plain))
-    return Made(song.title, song.tags, song.lyrics, float(song.bpm), song.key, float(song.duration_s), score)
 
 
-def _plain(value: object) -> object:
-    """A number or array of numpy as JSON has it."""
+def _song(job: Job, tell: Callable[[str], None]) -> Made:
+    """Music of any operation, with its master and notation; Nuro's has no follow-ups, hence neither."""
+    from generation.engine.song import SAMPLE_RATE
+
+    piece = piece_of(job, tell)
+    if not job.operation.startswith("nuro."):
+        _keep(job, piece)
+    write(job.audio, _encoded(job, piece))
+    write(job.cover, cover_png(job.seed))
+    score = piece.score or {}
+    return Made(
+        title=piece.title,
+        tags=piece.tags,
+        lyrics=piece.lyrics,
+        bpm=None if piece.bpm is None else float(piece.bpm),
+        key=piece.key,
+        duration_s=piece.audio.shape[1] / SAMPLE_RATE,
+        joins_at_s=score.get("joins_at_s") if job.kind == "extension" else None,
+        score=_plain({name: score[name] for name in READ_OF_SCORE if name in score}),
+    )
+
+
+def _keep(job: Job, piece: Piece) -> None:
+    from generation.engine.song import encode_flac
+
+    write(job.kept.master, encode_flac(piece.audio))
+    if piece.notation is not None:
+        write_json(job.kept.notation, _plain(piece.notation))
+
+
+def _encoded(job: Job, piece: Piece) -> bytes:
+    """The file of the family: MP3, M4A or WAV (§2.2, §3.2, §4.2)."""
+    from generation.engine.song import ARTIST, SAMPLE_RATE, encode_m4a, encode_mp3, encode_wav
+
+    if job.audio.suffix == ".m4a":
+        return encode_m4a(piece.audio, piece.title, ARTIST, piece.lyrics)
+    if job.audio.suffix == ".wav":
+        return encode_wav(piece.audio)
+    return encode_mp3(piece.audio, SAMPLE_RATE, title=piece.title, artist=ARTIST, lyrics=piece.lyrics)
+
+
+_makers: dict[str, Callable[[Job, Callable[[str], None]], Made]] = {
+    "take": _song,
+    "extension": _song,
+    "upload": taken_in,
+    "stem": split,
+    "file": file_of,
+}
+
+
+def _plain(value: Mapping[str, Any]) -> dict[str, Any]:
+    """With numbers and arrays of numpy as JSON has them."""
+    plain: dict[str, Any] = json.loads(json.dumps(value, default=_of_numpy))
+    return plain
+
+
+def _of_numpy(value: object) -> object:
     if isinstance(value, np.generic | np.ndarray):
         return value.tolist()
     raise TypeError(f"{type(value).__name__} has no place in a score")
-
-
-def _write(path: Path, content: bytes) -> None:
-    """All or nothing, also when the worker is killed in between."""
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
-    with unfinished.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
 
 
 def warm_up() -> int:

@@ -1,4 +1,4 @@
-"""Finished audio and covers, served as a CDN would: no key, byte ranges, kept for ever by those who ask.
+"""Finished audio and its like, served as a CDN would: no key, byte ranges, kept for ever by those who ask.
 
 Their names cannot be guessed, and only a finished clip tells them.
 """
@@ -15,7 +15,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from generation.engine.service import faults
 from generation.engine.service.answers import Refusal
 
-CONTENT_TYPES = {"mp3": "audio/mpeg", "png": "image/png"}
+CONTENT_TYPES = {
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "wav": "audio/wav",
+    "flac": "audio/flac",
+    "mid": "audio/midi",
+    "png": "image/png",
+}
 ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
 CHUNK_BYTES = 65_536
 
@@ -25,8 +32,8 @@ def serve(request: HttpRequest, name: str, ending: str) -> HttpResponseBase:
     path = settings.MEDIA / f"{name}.{ending}"
     if not path.is_file():
         raise Refusal(404, "not_found", "no such file")
-    if settings.FAULTS and ending == "mp3" and (fault := faults.next_on("media")):
-        return faults.media_response(fault, path.read_bytes())
+    if settings.FAULTS and ending != "png" and (fault := faults.next_on("media")):
+        return faults.media_response(fault, path.read_bytes(), CONTENT_TYPES[ending])
     tag = f'"{name}"'
     if tag in [
         each.strip().removeprefix("W/") for each in request.headers.get("If-None-Match", "").split(",")

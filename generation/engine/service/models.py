@@ -1,4 +1,4 @@
-"""What the engine remembers: accounts and their book, tasks with their clips, webhooks still to deliver."""
+"""What the engine remembers: accounts and their book, tasks with clips, personas, webhooks to deliver."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ class State(models.TextChoices):
 
 
 ENDED = (State.SUCCEEDED, State.FAILED)
+INSTRUMENTAL = "[Instrumental]"
+"""The lyrics of a song without a voice (§2.2)."""
 
 
 def key_hash(key: str) -> str:
@@ -58,6 +60,8 @@ class Account(models.Model):
 class Task(models.Model):
     """One accepted request. `request` holds the catalogue's fields without the webhook's.
 
+    `source` is the clip it works on, `result` what came of an operation that answers at once, without
+    addresses. `is_asked_again` says that the client was told to ask for that once more.
     `base_url` is how the client reached us, for the addresses in webhooks. `fault` is how it shall
     fail, when fault switches asked for that.
     """
@@ -66,6 +70,9 @@ class Task(models.Model):
     account = models.ForeignKey(Account, models.PROTECT, related_name="tasks")
     operation = models.CharField(max_length=40)
     request = models.JSONField()
+    source = models.ForeignKey("Clip", models.SET_NULL, null=True, related_name="asked_of")
+    result = models.JSONField(null=True)
+    is_asked_again = models.BooleanField(default=False)
     price = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     base_url = models.CharField(max_length=300)
@@ -91,29 +98,51 @@ class Task(models.Model):
     def has_ended(self) -> bool:
         return self.state in ENDED
 
+    @property
+    def chance(self) -> str:
+        """What decides all that is left open: the seed asked for (§3.1), else one of the task's own."""
+        return str(self.request.get("seed") or _number(str(self.id)))
+
     def seed(self, position: int) -> int:
         """The same task makes the same songs, also after a restart; 0 to 2**32 - 1."""
-        return int.from_bytes(hashlib.sha256(f"{self.id}/{position}".encode()).digest()[:4])
+        return _number(f"{self.chance}/{position}")
 
 
 class Clip(models.Model):
-    """One take. `starts` counts how often work on it began, `failures` how often it went wrong.
+    """One piece of work, and the clip or file it becomes.
 
-    `duration_s` in seconds, `bpm` in beats a minute; `score` is the song's own notation.
+    `starts` counts how often work on it began, `failures` how often it went wrong; `is_refused` when the
+    fault lies in what was asked. `is_quick` goes before songs, because somebody waits at the line.
+    `source` is what it was made from; an extension goes on at `joins_at_s` of that. `name` is a stem's.
+    `duration_s` in seconds, `bpm` in beats a minute; `score` is for reading.
     """
+
+    class Kind(models.TextChoices):
+        TAKE = "take"
+        EXTENSION = "extension", "the new part of a take that goes on"
+        UPLOAD = "upload", "a recording that was brought here"
+        STEM = "stem"
+        FILE = "file", "what an operation made of a clip; no clip for clients"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     task = models.ForeignKey(Task, models.CASCADE, related_name="clips")
     position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.TAKE)
+    source = models.ForeignKey("self", models.SET_NULL, null=True, related_name="derived")
+    is_quick = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     media_token = models.CharField(max_length=40, unique=True, default=new_token)
+    ending = models.CharField(max_length=4, default="mp3")
     starts = models.PositiveSmallIntegerField(default=0)
     failures = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
+    is_refused = models.BooleanField(default=False)
+    name = models.CharField(max_length=40, blank=True)
     title = models.TextField(blank=True)
     tags = models.TextField(blank=True)
     lyrics = models.TextField(blank=True)
     duration_s = models.FloatField(null=True)
+    joins_at_s = models.FloatField(null=True)
     bpm = models.FloatField(null=True)
     key = models.CharField(max_length=20, blank=True)
     score = models.JSONField(null=True)
@@ -130,11 +159,33 @@ class Clip(models.Model):
 
     @property
     def audio_name(self) -> str:
-        return f"{self.media_token}.mp3"
+        return f"{self.media_token}.{self.ending}"
 
     @property
     def cover_name(self) -> str:
         return f"{self.media_token}.png"
+
+    @property
+    def is_instrumental(self) -> bool:
+        return self.lyrics.strip() == INSTRUMENTAL
+
+
+class Persona(models.Model):
+    """A voice that was kept (§2.6); `singer` is compose.score.Singer as JSON."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="personas")
+    name = models.CharField(max_length=80)
+    about = models.TextField(blank=True)
+    styles = models.TextField(blank=True)
+    singer = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        app_label = "engine"
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Entry(models.Model):
@@ -196,6 +247,16 @@ class Delivery(models.Model):
         return f"{self.event} of {self.task_id}"
 
 
+def _number(text: str) -> int:
+    """0 to 2**32 - 1, always the same for the same text."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4])
+
+
 def iso_ms(moment: datetime) -> str:
     """ISO 8601 in UTC with milliseconds and Z, as in `2026-01-24T10:26:46.552Z` (§2.2)."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def iso_us(moment: datetime) -> str:
+    """The same with microseconds, as in `2025-10-01T08:49:47.934443Z` (§3.2)."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -46,7 +46,7 @@ def refused(body: Mapping[str, Any]) -> str | None:
 
 
 def _described(body: Mapping[str, Any]) -> dict[str, str]:
-    fields = {"tags": "tags"}
+    fields = {"tags": "tags", "sound": "sound", "description": "description"}
     if body.get("custom_mode") is False:
         return {"gpt_description_prompt": "description", **fields}
     return {"prompt": "description", **fields} if body.get("auto_lyrics") else fields

@@ -18,11 +18,13 @@ from django.core.management import call_command
 from waitress.server import create_server
 
 from generation.engine.service import account, faults, tasks
+from generation.engine.service.cleaning import Cleaner
 from generation.engine.service.dispatcher import Dispatcher
 from generation.engine.service.running import work_bell
 from generation.engine.service.webhooks import Deliverer
 
-WEB_THREADS = 16
+WEB_THREADS = 32
+"""Some of them wait for workers while the others answer."""
 
 
 class CannotStart(Exception):  # noqa: N818 - it is a sentence for whoever started it
@@ -43,6 +45,7 @@ def serve(host: str, port: int, workers: int, credits: int, key: str) -> None:
         try:
             dispatcher.start()
             deliverer.start()
+            Cleaner(work_bell).start()
             announce(f"Engine ready on http://{host}:{port or server.effective_port} ({settings.DATA})")
             server.run()
         finally:
@@ -61,9 +64,10 @@ def keep_workers_to_one_thread() -> None:
 def prepare_folders() -> None:
     settings.DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings.MEDIA.mkdir(exist_ok=True)
+    settings.ORIGINALS.mkdir(exist_ok=True, mode=0o700)
     work = settings.DATA / "work"
     work.mkdir(exist_ok=True)
-    for left_over in [*work.iterdir(), *settings.MEDIA.glob("*.part")]:
+    for left_over in [*work.iterdir(), *settings.MEDIA.glob("*.part"), *settings.ORIGINALS.glob("*.part")]:
         left_over.unlink()
 
 

@@ -8,10 +8,19 @@ from pathlib import Path
 
 DATA = Path(os.environ.get("ENGINE_DATA", "engine-data")).resolve()
 MEDIA = DATA / "media"
+ORIGINALS = DATA / "originals"
 SECONDS_PER_REQUEST = float(os.environ.get("ENGINE_SECONDS_PER_REQUEST", "3"))
 SONG_SECONDS = float(os.environ.get("ENGINE_SONG_SECONDS", "0")) or None  # None: what the form gives
 FAULTS = os.environ.get("ENGINE_FAULTS", "") == "1"
 MAX_BODY_BYTES = 1_000_000
+FOLLOW_UP_HOURS = (
+    float(os.environ.get("ENGINE_FOLLOW_UP_HOURS", "0")) or None
+)  # None: clips never get too old
+KEEP_DAYS = float(os.environ.get("ENGINE_KEEP_DAYS", "7"))  # stems and other derived files
+# Recordings are fetched from these hosts ("host" or "host:port") even when their addresses are private.
+ALLOW_HOSTS = tuple(
+    name.strip() for name in os.environ.get("ENGINE_ALLOW_HOSTS", "").split(",") if name.strip()
+)
 
 SECRET_KEY = "nothing here is signed with it"  # noqa: S105 - Django wants one; there are no sessions or forms
 DEBUG = False

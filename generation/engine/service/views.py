@@ -2,53 +2,68 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from generation.engine.service import envelopes, faults, media, moderation, tasks
+from generation.engine.service import envelopes, faults, immediate, media, tasks, waiting
 from generation.engine.service.account import account_of, take_turn
 from generation.engine.service.answers import Refusal, answer, endpoint, read_object
+from generation.engine.service.models import Account
+from generation.engine.service.requested import Asked, requested
+from generation.engine.service.results import result_body
+from generation.engine.service.rules import uuid_of
 from generation.engine.service.running import work_bell
-from generation.musicapi.operations import OPERATIONS, Operation, Problem
 
 
 @endpoint("POST")
 def submit(request: HttpRequest, path: str) -> HttpResponse:
-    """Accept a request that becomes a task: checked, then charged and remembered at once (§2.1)."""
+    """Every POST of the catalogue: checked, then charged and remembered at once, then answered (§2–§4)."""
     account = account_of(request)
     fault = faults.next_on("submit", faults.ANSWERS) if settings.FAULTS else None
     if fault and not fault.taken:
         return faults.strike(fault)
     take_turn(account)
-    body = read_object(request)
-    operation = operation_at(path, body)
-    check(operation, body)
+    asked = requested(account, path, read_object(request))
     outcome = faults.next_on("submit", faults.OUTCOMES) if settings.FAULTS else None
-    fate = outcome.kind if outcome else ""
-    task = tasks.accept(account, operation, body, request.build_absolute_uri("/"), fate)
+    status, body = _answer(account, asked, request.build_absolute_uri("/"), outcome.kind if outcome else "")
+    return faults.strike(fault, body) if fault else answer(body, status)
+
+
+def _answer(account: Account, asked: Asked, base_url: str, fate: str) -> tuple[int, dict[str, Any]]:
+    """Charge and do: on the spot, while the client waits for a worker, or later through a task."""
+    if (task := waiting.asked_again(account, asked)) is not None:
+        return waiting.answer_when_done(task, base_url)
+    is_immediate = immediate.handles(asked)
+    task = tasks.accept(account, asked, base_url, fate, needs_worker=not is_immediate)
+    if is_immediate:
+        immediate.run(task, asked)
+        return 200, result_body(task, base_url)
     work_bell.ring()
-    if fault:
-        return faults.strike(fault)
-    return answer(envelopes.accepted(task))
+    if asked.operation.answer == "now":
+        return waiting.answer_when_done(task, base_url)
+    if asked.operation.works_on == "recording" and asked.operation.result == "takes":
+        return 200, waiting.upload_step(task)
+    return 200, envelopes.accepted(task)
 
 
 @endpoint("GET")
-def task_show(request: HttpRequest, task_id: str) -> HttpResponse:
-    """How a task stands (§2.2); another account's is as unknown as one that never was."""
+def task_show(request: HttpRequest, path: str, task_id: str) -> HttpResponse:
+    """How a task stands, at its family's address (§2.2, §3.2, §4.2).
+
+    Another account's is as unknown as one that never was.
+    """
     account = account_of(request)
-    if settings.FAULTS and (fault := faults.next_on("poll")):
+    fault = faults.next_on("poll") if settings.FAULTS else None
+    if fault and fault.kind != "empty_audio_url":
         return faults.strike(fault)
-    known_id = _uuid(task_id)
+    known_id = uuid_of(task_id)
     task = account.tasks.filter(id=known_id).first() if known_id else None
-    if task is None:
+    if task is None or task.catalogue.task_path != path:
         raise Refusal(404, "not_found", "no such task")
     status, body = envelopes.task_body(task, request.build_absolute_uri("/"))
-    return answer(body, status)
+    return answer(faults.without_audio(body) if fault else body, status)
 
 
 @endpoint("GET")
@@ -80,37 +95,3 @@ def faults_queue(request: HttpRequest) -> HttpResponse:
     else:
         faults.clear()
     return answer({"message": "success", "queued": faults.queued()})
-
-
-def operation_at(path: str, body: Mapping[str, Any]) -> Operation:
-    """The operation that `task_type` selects among those of one path; the first is the default (§2.1)."""
-    offered = [operation for operation in OPERATIONS.values() if operation.path == path]
-    return next((each for each in offered if each.task_type == body.get("task_type")), offered[0])
-
-
-def check(operation: Operation, body: Mapping[str, Any]) -> None:
-    """Raises Refusal: 400 for what the catalogue refuses, 403 for words that may not be used."""
-    problems = operation.problems(body) + _webhook_problems(body)
-    if problems:
-        text = " ".join(f"'{problem.field}': {problem.message}" for problem in problems)
-        raise Refusal(400, "validation_error", text)
-    if reason := moderation.refused(body):
-        raise Refusal(403, "forbidden", reason)
-
-
-def _webhook_problems(body: Mapping[str, Any]) -> list[Problem]:
-    url = body.get("webhook_url")
-    if not url or not isinstance(url, str):
-        return []
-    try:
-        has_host = bool(urlsplit(url).hostname)
-    except ValueError:
-        has_host = False
-    return [] if has_host else [Problem("webhook_url", "Webhook address must be a web address.")]
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

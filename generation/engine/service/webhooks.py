@@ -27,6 +27,9 @@ RETRY_AFTER_S = (1, 5, 30, 120, 600)
 """Pauses between tries, in seconds; after the last the webhook is given up and polling must do."""
 
 MOST_TRIES = len(RETRY_AFTER_S) + 1
+LONG_AGO_S = 3600
+"""How old a webhook is that a fault switch makes old."""
+
 AT_ONCE = 4
 LEASE = timedelta(seconds=60)
 """A delivery that is under way is not due again for this long."""
@@ -74,12 +77,12 @@ class Deliverer(threading.Thread):
         secret = str(uuid.uuid4()) if kind == "forged" else delivery.task.webhook_secret
         if kind == "doubled":
             self._post(delivery, secret)
-        return self._post(delivery, secret)
+        return self._post(delivery, secret, LONG_AGO_S if kind == "old" else 0)
 
-    def _post(self, delivery: Delivery, secret: str) -> str:
+    def _post(self, delivery: Delivery, secret: str, seconds_ago: int = 0) -> str:
         """Send it once; returns what was wrong, or nothing."""
         body = delivery.body.encode()
-        headers = signed_headers(secret, body, int(time.time()), delivery)
+        headers = signed_headers(secret, body, int(time.time()) - seconds_ago, delivery)
         try:
             response = self.http.post(delivery.task.webhook_url, content=body, headers=headers)
         except (httpx.HTTPError, httpx.InvalidURL) as error:

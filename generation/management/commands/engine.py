@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--workers", type=int, help="songs made at the same time")
         parser.add_argument("--song-seconds", type=float, help="length of every song, in seconds")
+        parser.add_argument(
+            "--allow-host", action="append", default=[], help="a private HOST:PORT to fetch recordings from"
+        )
         parser.add_argument("--faults", action="store_true", help="let tests make it misbehave")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -26,7 +30,11 @@ class Command(BaseCommand):
 
 
 def engine_command(
-    workers: int | None = None, song_seconds: float | None = None, faults: bool = False, **_: Any
+    workers: int | None = None,
+    song_seconds: float | None = None,
+    faults: bool = False,
+    allow_host: Sequence[str] = (),
+    **_: Any,
 ) -> list[str]:
     """The command line of the engine that these settings describe."""
     address = urlsplit(settings.ENGINE_URL)
@@ -36,5 +44,6 @@ def engine_command(
     command += [f"--seconds-per-request={settings.ENGINE_SECONDS_PER_REQUEST}"]
     command += [f"--workers={workers}"] if workers else []
     command += [f"--song-seconds={song_seconds}"] if song_seconds else []
+    command += [f"--allow-host={host}" for host in allow_host]
     command += ["--faults"] if faults else []
     return command

@@ -123,7 +123,6 @@ def test_unknown_fields_are_ignored(engine, ask):
     engine.queue_faults(TO_NOTHING)
     late = {
         "use_suno_cdn": "maybe",
-        "duration": "long",
         "wait_audio": True,
         "model": "chirp",
         "deep": {"a": [1]},

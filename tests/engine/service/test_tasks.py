@@ -36,7 +36,7 @@ def test_a_finished_task_is_the_seeds_to_the_letter(song):
     assert set(body) == {"code", "message", "data"}
     assert (body["code"], body["message"], len(body["data"])) == (200, "success", 2)
     for clip in body["data"]:
-        assert list(clip) == SEED_KEYS
+        assert list(clip) == [*SEED_KEYS, "bpm", "key"]
         assert clip["state"] == "succeeded"
         assert (clip["title"], clip["tags"], clip["mv"]) == ("Light Little Load", "pop, piano", "sonic-v5")
         assert clip["video_url"] is None

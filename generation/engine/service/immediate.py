@@ -1,0 +1,141 @@
+"""Operations that are answered on the spot, without a worker: words, and what a notation already says."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+
+from generation.engine.service import tasks
+from generation.engine.service.answers import ErrorType, Refusal
+from generation.engine.service.kept import read_json, write
+from generation.engine.service.models import Clip, Persona, State, Task
+from generation.engine.service.requested import Asked
+from generation.engine.service.work import CannotBeDone
+from generation.engine.service.works import kept
+
+logger = logging.getLogger("engine")
+
+BROKEN = "something broke inside the engine; its log says what"
+DRAFTS = 2
+"""Sets of lyrics for each request (§2.7)."""
+
+Answer = dict[str, Any]
+
+
+def handles(asked: Asked) -> bool:
+    """Whether no worker is needed: always for these but MIDI, which recordings need ears for."""
+    if asked.operation.key == "sonic.midi":
+        return asked.source is not None and _notation(asked.source) is not None
+    return asked.operation.key in HANDLERS
+
+
+def run(task: Task, asked: Asked) -> None:
+    """Do it and end the task. Raises Refusal, with the money back, when it cannot be done."""
+    try:
+        if task.fault:
+            raise CannotBeDone("the engine was told to fail this task")
+        tasks.finish(task, HANDLERS[asked.operation.key](task, asked))
+    except CannotBeDone as error:
+        tasks.fail_whole(task, str(error))
+        raise refunded(400, str(error)) from error
+    except Exception as error:
+        logger.exception("task %s failed", task.id)
+        tasks.fail_whole(task, BROKEN)
+        raise refunded(500, BROKEN) from error
+
+
+def refunded(status: int, text: str, **more: Any) -> Refusal:
+    """An error whose price was given back; 400 when the request itself stood in the way."""
+    kind: ErrorType = "validation_error" if status == 400 else "timeout" if status == 504 else "api_error"
+    return Refusal(status, kind, text, more={"refund_processed": True, **more})
+
+
+def _lyrics(task: Task, asked: Asked) -> Answer:
+    from generation.engine.song import write_lyrics
+
+    drafts = [write_lyrics(asked.body["description"], task.seed(number)) for number in range(DRAFTS)]
+    return {"results": [{"title": title, "lyrics": lyrics} for title, lyrics in drafts]}
+
+
+def _tags(task: Task, asked: Asked) -> Answer:
+    from generation.engine.song import richer_tags
+
+    return {"upsampled_tags": richer_tags(asked.body["tags"], task.seed(0))}
+
+
+def _tempo(task: Task, asked: Asked) -> Answer:
+    """Exact for songs of ours, as heard for recordings."""
+    from generation.engine.song import tempo_facts
+
+    clip = _source(asked)
+    if (notation := _notation(clip)) is not None:
+        return dict(tempo_facts(notation))
+    heard = read_json(kept(clip).heard) or {"bpm": clip.bpm, "min_bpm": clip.bpm, "max_bpm": clip.bpm}
+    if not heard["bpm"]:
+        raise CannotBeDone("no tempo is heard in this clip")
+    return {"avg_bpm": heard["bpm"], "min_bpm": heard["min_bpm"], "max_bpm": heard["max_bpm"]}
+
+
+def _persona(task: Task, asked: Asked) -> Answer:
+    from generation.engine.song import singer_of
+
+    singer = singer_of(_needed_notation(asked))
+    persona = Persona.objects.create(
+        account_id=task.account_id,
+        name=asked.body["name"],
+        about=asked.body.get("describe") or "",
+        styles=asked.body.get("styles") or "",
+        singer=singer.as_json(),
+    )
+    return {"persona_id": str(persona.id)}
+
+
+def _alignment(task: Task, asked: Asked) -> Answer:
+    from generation.engine.song import alignment
+
+    return {"alignment": alignment(_needed_notation(asked))}
+
+
+def _midi(task: Task, asked: Asked) -> Answer:
+    """All instruments, or those of one stem; a stem's file is made from the same notes."""
+    from generation.engine.compose.notation import from_notation
+    from generation.engine.sound import midi
+
+    clip = _source(asked)
+    score, stem = from_notation(_needed_notation(asked)), clip.name or None
+    file = Clip(task=task, position=0, kind=Clip.Kind.FILE, source=clip, ending="mid", state=State.SUCCEEDED)
+    write(settings.MEDIA / file.audio_name, midi.midi_file(score, stem))
+    file.save()
+    return {"instruments": midi.instruments(score, stem)}
+
+
+HANDLERS: dict[str, Callable[[Task, Asked], Answer]] = {
+    "sonic.lyrics": _lyrics,
+    "sonic.upsample_tags": _tags,
+    "sonic.bpm": _tempo,
+    "sonic.persona": _persona,
+    "sonic.aligned_lyrics": _alignment,
+    "sonic.midi": _midi,
+}
+
+
+def _source(asked: Asked) -> Clip:
+    if asked.source is None:
+        raise RuntimeError(f"{asked.operation.key} was given nothing to work on")
+    return asked.source
+
+
+def _notation(clip: Clip) -> Mapping[str, Any] | None:
+    """The notation of the clip, or of the song whose stem it is."""
+    song = clip.source if clip.kind == Clip.Kind.STEM else clip
+    return read_json(kept(song).notation) if song else None
+
+
+def _needed_notation(asked: Asked) -> Mapping[str, Any]:
+    notation = _notation(_source(asked))
+    if notation is None:
+        raise CannotBeDone("the engine has no notes of this clip, only its sound")
+    return notation

@@ -1,0 +1,53 @@
+"""What a worker can know of a finished clip: its notation or what is heard in it, and how it sounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from generation.engine.service.kept import read_json
+from generation.engine.service.recordings import SAMPLE_RATE, decoded
+from generation.engine.service.work import CannotBeDone, Source
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from generation.engine.listen import Heard
+
+NO_NOTES = "the engine has no notes of this clip, only its sound"
+
+
+def notation_of(source: Source) -> dict[str, Any] | None:
+    """The song's complete notation; None for recordings, and for songs from before it was kept."""
+    return read_json(source.kept.notation)
+
+
+def needed_notation(source: Source) -> dict[str, Any]:
+    """The notation, or CannotBeDone."""
+    notation = notation_of(source)
+    if notation is None:
+        raise CannotBeDone(NO_NOTES)
+    return notation
+
+
+def known(source: Source) -> Mapping[str, Any] | Heard:
+    """The notation, else what is heard in the recording, heard now if that was never done."""
+    from generation.engine.listen import Heard, hear
+
+    if (notation := notation_of(source)) is not None:
+        return notation
+    if (heard := read_json(source.kept.heard)) is not None:
+        return Heard.from_json(heard)
+    return hear(audio_of(source), SAMPLE_RATE)
+
+
+def audio_of(source: Source) -> np.ndarray:
+    """float32 (2, n) at SAMPLE_RATE, as good as it was kept."""
+    if source.stem and source.before and (notation := notation_of(source.before)) is not None:
+        from generation.engine.song import stems
+
+        return stems(notation, source.is_full_set)[source.stem]
+    for path in (source.kept.master, source.kept.fetched, source.delivered):
+        if path.is_file():
+            return decoded(path, longest_s=None)
+    raise CannotBeDone("the sound of this clip is no longer kept; make it again")
