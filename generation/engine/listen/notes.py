@@ -25,7 +25,7 @@ def notes_of(
     remaining[:, : low - LOWEST_PITCH] = 0
     remaining[:, high - LOWEST_PITCH + 1 :] = 0
     found = []
-    for frame, column in _starts(pitches, start_likely):  # latest first: a note ends where the next one starts
+    for frame, column in _starts(pitches, start_likely):  # latest first: a note ends at the next one
         end = _end(remaining[:, column], frame)
         if end - frame <= SHORTEST_FRAMES:
             continue

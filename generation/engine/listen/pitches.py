@@ -1,6 +1,7 @@
 """Which pitches sound when: basic-pitch's network over the whole recording.
 
-Source: Bittner et al., A Lightweight Instrument-Agnostic Model for Polyphonic Note Transcription (ICASSP 2022).
+Source: Bittner et al., A Lightweight Instrument-Agnostic Model for Polyphonic Note Transcription and
+Multipitch Estimation (ICASSP 2022).
 """
 
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ OVERLAP_FRAMES = 30
 STEP = WINDOW - OVERLAP_FRAMES * HOP
 BATCH = 8
 FRAMES_PER_S = RATE / HOP
+BASS_TOP, BASS_FADE = 56, 12
 OUT_OF_TUNE_CENTS = 12.0  # from here on the recording is tuned before it is listened to
 
 
@@ -30,9 +32,29 @@ class Pitches:
     starting: np.ndarray
     times_s: np.ndarray
 
+    def mean_between(self, starts_s: np.ndarray, ends_s: np.ndarray) -> np.ndarray:
+        """How likely each pitch sounded, on average, in each of k stretches: (k, PITCHES)."""
+        sums = np.concatenate([np.zeros((1, PITCHES)), np.cumsum(self.sounding, axis=0, dtype=np.float64)])
+        first = np.searchsorted(self.times_s, starts_s)
+        last = np.minimum(np.maximum(np.searchsorted(self.times_s, ends_s), first + 1), len(self.times_s))
+        first = np.minimum(first, last)
+        return (sums[last] - sums[first]) / np.maximum(last - first, 1)[:, None]
+
+
+def chroma(likelihoods: np.ndarray, lowest: int = LOWEST_PITCH) -> np.ndarray:
+    """Sums by pitch class (k, 12) of (k, PITCHES), C first, from a MIDI pitch up."""
+    heard = np.where(np.arange(PITCHES) + LOWEST_PITCH >= lowest, likelihoods, 0.0)
+    return np.stack([heard[:, (tone - LOWEST_PITCH) % 12 :: 12].sum(axis=1) for tone in range(12)], axis=1)
+
+
+def bass(likelihoods: np.ndarray) -> np.ndarray:
+    """The same for low pitches, those from BASS_TOP to BASS_FADE semitones below it less and less."""
+    share = np.clip((BASS_TOP - np.arange(PITCHES) - LOWEST_PITCH) / BASS_FADE, 0, 1)
+    return chroma(likelihoods * share)
+
 
 def hear_pitches(mono: np.ndarray, tuning_cents: float = 0.0) -> Pitches:
-    """Pitches of float32 (n,) at RATE, of a recording that lies so far above A = 440 Hz. Raises ModelMissingError."""
+    """Pitches of float32 (n,) at RATE, tuned so far above A = 440 Hz. Raises ModelMissingError."""
     stretch = Fraction(2 ** (tuning_cents / 1200)).limit_denominator(500) if _is_off(tuning_cents) else 1
     tuned = mono if stretch == 1 else resample_poly(mono, stretch.numerator, stretch.denominator)
     outputs = [heard_by_notes_model(batch) for batch in _batches(tuned)]

@@ -1,4 +1,4 @@
-"""The voice apart from the band, with Spleeter's networks: piece by piece, so that long recordings stay small.
+"""The voice apart from the band, with Spleeter's networks; piece by piece, so that it takes little memory.
 
 Source: Hennequin et al., Spleeter: a fast and efficient music source separation tool (JOSS 2020).
 """
@@ -20,7 +20,7 @@ SILENCE = 1e-10
 
 
 def separate(audio: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(vocals, accompaniment) of float32 (2, n) at 48 kHz; their sum is the audio. Raises ModelMissingError."""
+    """(vocals, accompaniment) of float32 (2, n) at 48 kHz, which sum to it. Raises ModelMissingError."""
     vocals = in_pieces(audio, vocals_of_piece)
     return vocals, audio - vocals
 
@@ -68,7 +68,7 @@ def _mask(magnitudes: np.ndarray) -> np.ndarray:
 
 
 def spectra(audio: np.ndarray) -> np.ndarray:
-    """Short-time spectra (2, frames, WINDOW // 2 + 1) of (2, n), from a window before its start to its end."""
+    """Short-time spectra (2, frames, WINDOW // 2 + 1) of (2, n), from before its start to behind its end."""
     padded = np.pad(audio, ((0, 0), (WINDOW - HOP, WINDOW)))
     frames = np.lib.stride_tricks.sliding_window_view(padded, WINDOW, axis=1)[:, ::HOP]
     return rfft(frames * HANN, axis=2)

@@ -1,6 +1,6 @@
-"""Stems of any recording: the voice by a model; drums, bass and the rest by what their spectra look like.
+"""Stems of any recording: the voice by a model; drums, bass and the rest by the look of their spectra.
 
-Source of the split of the band: Fitzgerald, Harmonic/Percussive Separation Using Median Filtering (DAFx 2010).
+Source: Fitzgerald, Harmonic/Percussive Separation Using Median Filtering (DAFx 2010).
 """
 
 import numpy as np
@@ -33,7 +33,7 @@ def stems_of_recording(audio: np.ndarray, full: bool = False) -> dict[str, np.nd
 def vocals_of_recording(
     audio: np.ndarray, start_s: float | None = None, end_s: float | None = None
 ) -> np.ndarray:
-    """The voice between two moments of float32 (2, n), or all of it. Raises ModelMissingError and ValueError."""
+    """The voice between two moments of float32 (2, n), or all of it. Raises as its caller says."""
     length = audio.shape[1]
     start = round((start_s or 0.0) * SAMPLE_RATE)
     stop = min(length, length if end_s is None else round(end_s * SAMPLE_RATE))

@@ -1,0 +1,108 @@
+"""Listens to a whole recording: every part of what is heard, in the order in which one helps the next."""
+
+import numpy as np
+from scipy.fft import rfft
+from scipy.signal import resample_poly
+
+from generation.engine.compose.score import Note
+from generation.engine.compose.theory import key_name
+from generation.engine.listen import SAMPLE_RATE, separation_installed
+from generation.engine.listen.bars import find_bars
+from generation.engine.listen.beats import Beats, follow_beats
+from generation.engine.listen.chords import best_chords, harmony_of, named_chords
+from generation.engine.listen.heard import Heard
+from generation.engine.listen.key import key_of
+from generation.engine.listen.melody import leading_line, sung_line
+from generation.engine.listen.notes import notes_of
+from generation.engine.listen.onsets import RATE, Onsets, hear_onsets, mono_at_rate
+from generation.engine.listen.pitches import Pitches, hear_pitches
+from generation.engine.listen.separation import separate
+from generation.engine.listen.tempo import MIN_SECONDS, tempo_of
+from generation.engine.listen.tuning import tuning_of
+from generation.engine.sound.loudness import loudness
+
+SILENT = 1e-4  # highest sample of what counts as silence (-80 dB)
+TONELESS = 0.35  # mean sum of pitch likelihoods: noise and speech stay below it
+VOICE_DB = -14.0  # how far below the whole a voice may lie and still be somebody singing
+BRIGHT_HZ, WINDOW = 2000.0, 2048
+
+
+def hear(audio: np.ndarray, sample_rate: int) -> Heard:
+    """What is heard in float (n,) or (channels, n). Raises ModelMissingError without the model for notes."""
+    stereo = _stereo(audio, sample_rate)
+    duration_s = stereo.shape[1] / SAMPLE_RATE
+    if not stereo.size or np.abs(stereo).max() < SILENT:
+        return Heard(duration_s=duration_s)
+    mono = mono_at_rate(stereo, SAMPLE_RATE)
+    plain = {
+        "duration_s": duration_s,
+        "brightness": round(_brightness(mono), 3),
+        "loudness_lufs": round(float(loudness(stereo)), 1),
+    }
+    tuning = tuning_of(mono)
+    pitches = hear_pitches(mono, tuning)
+    if duration_s < MIN_SECONDS or pitches.sounding.sum(axis=1).mean() < TONELESS:
+        return Heard(**plain)
+    melody, sung = _melody(stereo, pitches, tuning)
+    return Heard(
+        **plain,
+        **_time_and_harmony(hear_onsets(mono), pitches, duration_s),
+        tuning_cents=tuning,
+        melody=melody,
+        notes=notes_of(pitches),
+        sung=sung,
+    )
+
+
+def _stereo(audio: np.ndarray, sample_rate: int) -> np.ndarray:
+    """float32 (2, n) at SAMPLE_RATE; what is no number is silence."""
+    channels = np.nan_to_num(np.atleast_2d(np.asarray(audio, np.float32)), posinf=0.0, neginf=0.0)
+    both = channels[:2] if len(channels) > 1 else np.repeat(channels, 2, axis=0)
+    if sample_rate == SAMPLE_RATE or not both.size:
+        return both
+    divisor = int(np.gcd(sample_rate, SAMPLE_RATE))
+    return resample_poly(both, SAMPLE_RATE // divisor, sample_rate // divisor, axis=1)
+
+
+def _time_and_harmony(onsets: Onsets, pitches: Pitches, duration_s: float) -> dict[str, object]:
+    """Tempo, beats, key and chords, or nothing where no beat is heard."""
+    bpm = tempo_of(onsets)
+    if not bpm:
+        return {}
+    beats = follow_beats(onsets, bpm, duration_s)
+    times, first_bar = find_bars(beats, onsets, pitches)
+    edges = np.append(times, duration_s)
+    harmony = harmony_of(pitches, edges, first_bar)
+    tonic, mode = key_of(harmony, best_chords(harmony))
+    chords = best_chords(harmony, tonic, mode)
+    return _tempo(beats) | {
+        "first_beat_s": float(times[first_bar]),
+        "beats_s": tuple(times.tolist()),
+        "tonic": tonic,
+        "mode": mode,
+        "key": key_name(tonic, mode),
+        "chords": named_chords(chords, harmony, edges, tonic, mode),
+    }
+
+
+def _tempo(beats: Beats) -> dict[str, object]:
+    return {name: round(getattr(beats, name), 2) for name in ("bpm", "min_bpm", "max_bpm")}
+
+
+def _melody(stereo: np.ndarray, pitches: Pitches, tuning: float) -> tuple[tuple[Note, ...], bool]:
+    """(the melody, whether it is sung). Without the separation model nobody is heard singing."""
+    if separation_installed():
+        vocals, _ = separate(stereo)
+        level_db = 10 * np.log10((np.mean(vocals**2) + 1e-12) / (np.mean(stereo**2) + 1e-12))
+        if level_db > VOICE_DB:
+            return sung_line(hear_pitches(mono_at_rate(vocals, SAMPLE_RATE), tuning)), True
+    return leading_line(pitches), False
+
+
+def _brightness(mono: np.ndarray) -> float:
+    """Share of the spectrum's magnitude above BRIGHT_HZ, 0..1."""
+    if len(mono) < WINDOW:
+        return 0.0
+    frames = mono[: len(mono) // WINDOW * WINDOW].reshape(-1, WINDOW)
+    spectrum = np.abs(rfft(frames * np.hanning(WINDOW).astype(np.float32), axis=1)).mean(axis=0)
+    return float(spectrum[int(BRIGHT_HZ * WINDOW / RATE) :].sum() / (spectrum.sum() + 1e-12))
