@@ -172,6 +172,24 @@ def tempo_facts(notation: Notation) -> dict[str, float]:
     return words.tempo_facts(from_notation(notation))
 
 
+def write_lyrics(description: str, seed: int) -> tuple[str, str]:
+    """(title, lyrics) on the subject of a description: in sections, rhymed; another seed gives other words.
+
+    Spanish, German, French and Chinese descriptions get lyrics in their language, all others English ones.
+    """
+    from generation.engine.compose.writing import candidate
+
+    words = candidate(description, seed)
+    return words.title, words.lyrics
+
+
+def richer_tags(tags: str, seed: int) -> str:
+    """The same style in more words: pace, mood, instruments, voice, form and mix; reads as the same style."""
+    from generation.engine.compose.richer import richer
+
+    return richer(tags, seed)
+
+
 def singer_of(notation: Notation) -> Singer:
     """The voice of a song, for a persona."""
     from generation.engine.compose.notation import from_notation

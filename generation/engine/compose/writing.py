@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generation.engine.compose import phrases
+from generation.engine.compose import languages, phrases
 from generation.engine.compose.chance import pick, stream
 from generation.engine.compose.keywords import Keyword, keywords
 from generation.engine.compose.lyrics import INSTRUMENTAL_MARK, parse, printable
@@ -15,6 +15,7 @@ from generation.engine.compose.wishes import HAPPY, SAD
 from generation.engine.compose.wordlist import word_set
 
 SHORT_S, LONG_S = 62.0, 125.0  # wanted lengths below and above which there are fewer and more sections
+WHOLE_S = 180.0  # a song of this length has every section
 MAX_TITLE_WORDS = 6
 TITLE_LIMIT = 80
 JOINTS = word_set(
@@ -50,6 +51,12 @@ def words_for(
     if lyrics.strip() or instrumental or not (description.strip() or title):
         found = title or _title_from_lyrics(lyrics) or _new_title(subjects, themes, mood, rng)
         return Words(found[:TITLE_LIMIT], lyrics)
+    language = languages.language_of(description)
+    if language in languages.LANGUAGES:
+        return _in_language(description, language, rng, title, duration_s)
+    if language == "other":
+        own = languages.own_words(description)
+        subjects, title = [Keyword(own, "name")], title or own
     if not subjects:
         subjects = keywords(title.lower())
     name = (title or _new_title(subjects, themes, mood, rng))[:TITLE_LIMIT]
@@ -67,12 +74,29 @@ def written_verse(seed: int, subject: str, tags: str, title: str) -> tuple[list[
 
 def _written(poet: Poet, hook: str, duration_s: float | None) -> str:
     chorus = poet.chorus(hook)
-    blocks = [("Verse 1", poet.verse(2)), ("Chorus", chorus)]
-    if duration_s is None or duration_s > SHORT_S:
-        blocks += [("Verse 2", poet.verse(1)), ("Chorus", chorus)]
-    if duration_s is not None and duration_s > LONG_S:
-        blocks += [("Bridge", poet.bridge()), ("Chorus", chorus)]
-    return "\n\n".join("\n".join([f"[{name}]", *lines]) for name, lines in blocks)
+    blocks = [("Verse 1", poet.verse(2)), ("Chorus", chorus), ("Verse 2", poet.verse(1)), ("Chorus", chorus)]
+    blocks += [("Bridge", poet.bridge()), ("Chorus", chorus)]
+    return _as_long(blocks, duration_s)
+
+
+def _as_long(blocks: list[tuple[str, list[str]]], duration_s: float | None) -> str:
+    """The lyrics of the first two, four or all sections, by the wanted length."""
+    count = 4
+    if duration_s is not None:
+        count = 2 if duration_s <= SHORT_S else 4 if duration_s <= LONG_S else len(blocks)
+    return "\n\n".join("\n".join([f"[{name}]", *lines]) for name, lines in blocks[:count])
+
+
+def _in_language(
+    description: str, language: str, rng: np.random.Generator, title: str, duration_s: float | None
+) -> Words:
+    found, blocks = languages.written(description, language, rng, title)
+    return Words(found[:TITLE_LIMIT], _as_long(blocks, duration_s))
+
+
+def candidate(description: str, seed: int) -> Words:
+    """A title and whole lyrics, with a bridge, on the subject of a description."""
+    return words_for(seed, "", "", description, "", False, WHOLE_S)
 
 
 def _hook(title: str) -> str:
