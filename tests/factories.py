@@ -15,10 +15,12 @@ import soundfile
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from generation.models import ApiKey, Clip, Generation
+from generation.models import ApiKey, Clip, Generation, Persona
 from generation.models.generation import ENDED, Credits, State
+from generation.musicapi.operations import OPERATIONS
 from projects.audio import Measured, measure
-from projects.models import Member, Project, Track, User
+from projects.models import UPLOAD, Alignment, Member, Project, Track, TrackFile, User
+from projects.models.track_file import MIDI
 
 PASSWORD = "correct horse battery staple"
 SAMPLE_RATE = 44_100
@@ -68,7 +70,7 @@ def make_generation(project: Project | None = None, state: str = State.QUEUED, *
         "operation": "sonic.create",
         "request": BODY,
         "model": "sonic-v5",
-        "price": 15,
+        "price": OPERATIONS[fields.get("operation", "sonic.create")].price,
         "nonce": uuid.uuid4(),
         "webhook_secret": "secret-of-this-generation",
         "remote_id": str(uuid.uuid4()) if was_sent else "",
@@ -121,6 +123,87 @@ def make_track(
         position = max(0, ord(label[:1] or "A") - ord("A"))
         make_clip(generation, position, Clip.State.SUCCEEDED, track=track)
     return track
+
+
+def make_take(project: Project | None = None, operation: str = "sonic.create", **fields: Any) -> Track:
+    """A stored take with the clip and the generation it came from; `fields` are the track's."""
+    project = project or make_project()
+    generation = make_generation(project, State.SUCCEEDED, operation=operation)
+    return make_track(generation=generation, derived_by=operation, **{"lyrics": "[Verse]\nRain", **fields})
+
+
+def make_recording(project: Project | None = None, sent_by: str = "", **fields: Any) -> Track:
+    """An uploaded track; `sent_by` names the operation that sent it, such as "sonic.upload"."""
+    track = make_track(project, label="", derived_by=UPLOAD, **fields)
+    if sent_by:
+        generation = make_generation(track.project, State.SUCCEEDED, operation=sent_by, track=track)
+        make_upload(generation, track=track)
+    return track
+
+
+def make_upload(generation: Generation | None = None, **fields: Any) -> Clip:
+    """MusicAPI's handle on a recording; without a `track` it was sent by its address."""
+    generation = generation or make_generation(
+        state=State.SUCCEEDED, operation="sonic.upload", request={"url": "https://a.example/Old%20song.mp3"}
+    )
+    now = timezone.now()
+    return make_clip(
+        generation, state=Clip.State.SUCCEEDED, kind=Clip.Kind.UPLOAD, **{"stored_at": now, **fields}
+    )
+
+
+def make_file(track: Track, kind: str = TrackFile.Kind.STEM, name: str = "Drums", **fields: Any) -> TrackFile:
+    """A stored file of `track` with real audio, or real MIDI."""
+    data = midi_bytes() if kind == TrackFile.Kind.MIDI else mp3_bytes()
+    file = TrackFile(
+        track=track,
+        created_by=track.created_by,
+        kind=kind,
+        name=name,
+        set_name="basic" if kind == TrackFile.Kind.STEM else "",
+        content_type=MIDI if kind == TrackFile.Kind.MIDI else "audio/mpeg",
+        size=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+    if kind == TrackFile.Kind.MIDI:
+        file.notes = INSTRUMENTS
+    else:
+        measured = _measured_mp3()
+        file.duration_s, file.loudness_lufs = measured.duration_s, measured.loudness_lufs
+        file.peaks = measured.peaks
+    for field, value in fields.items():
+        setattr(file, field, value)
+    file.file.save("file.mid" if kind == TrackFile.Kind.MIDI else "file.mp3", ContentFile(data), save=False)
+    file.save(force_insert=True)
+    return file
+
+
+def make_alignment(track: Track, words: list[dict[str, Any]] | None = None) -> Alignment:
+    return Alignment.objects.create(track=track, words=WORDS if words is None else words)
+
+
+def make_persona(project: Project, name: str = "Ada", **fields: Any) -> Persona:
+    fields = {"persona_id": str(uuid.uuid4()), "created_by": project.owner, **fields}
+    fields.setdefault("api_key", None)
+    fields["api_key"] = fields["api_key"] or make_key()
+    return Persona.objects.create(project=project, name=name, **fields)
+
+
+INSTRUMENTS = [{"name": "Piano", "notes": [{"pitch": 64, "start": 0.0, "end": 0.5, "velocity": 0.5}]}]
+WORDS = [
+    {"word": "[Verse]\nStars ", "start_s": 0.24, "end_s": 0.71},
+    {"word": "fall\n", "start_s": 0.71, "end_s": 1.2},
+    {"word": "Rain ", "start_s": 1.3, "end_s": 1.4},
+    {"word": "stays", "start_s": 1.4, "end_s": 1.5},
+]
+
+
+@cache
+def midi_bytes() -> bytes:
+    """Half a second of E above middle C, as a MIDI file of one track."""
+    events = bytes([0, 0x90, 64, 64, 0x60, 0x80, 64, 0, 0, 0xFF, 0x2F, 0])
+    header = b"MThd" + (6).to_bytes(4) + (0).to_bytes(2) + (1).to_bytes(2) + (96).to_bytes(2)
+    return header + b"MTrk" + len(events).to_bytes(4) + events
 
 
 @cache

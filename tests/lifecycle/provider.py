@@ -10,7 +10,8 @@ from typing import Any
 
 import httpx
 
-from tests.factories import mp3_bytes
+from generation.musicapi.operations import OPERATIONS, SONIC_CREATE, Operation, operation_at
+from tests.factories import INSTRUMENTS, WORDS, midi_bytes, mp3_bytes, wav_bytes
 
 Answer = httpx.Response | Exception
 CDN = "https://cdn.example/"
@@ -20,11 +21,12 @@ class Provider:
     """Takes requests, charges them, and tells what it is told to tell.
 
     `on_submit`, `on_poll` and `on_audio` hold answers for the next requests of their kind, one each; when
-    they are empty the provider does its work well. `lost` makes a paid POST's answer disappear.
+    they are empty the provider does its work well. `bodies` are the requests it was sent, `paths` where.
     """
 
-    def __init__(self, balance: int = 1000, price: int = 15):
-        self.balance, self.price = balance, price
+    def __init__(self, balance: int = 1000):
+        self.balance = balance
+        self.paths: list[str] = []
         self.bodies: list[dict[str, Any]] = []
         self.polls = 0
         self.downloads = 0
@@ -44,7 +46,7 @@ class Provider:
         path = request.url.path
         if request.url.host == "cdn.example":
             assert "authorization" not in request.headers, "the key must not leave for the file server"
-            return self._audio()
+            return self._audio(path)
         assert request.headers["authorization"].startswith("Bearer ")
         if path == "/api/v1/get-credits":
             return _given(self.on_balance) or json_answer(200, credits=self.balance, extra_credits=0)
@@ -54,17 +56,24 @@ class Provider:
 
     def _submit(self, request: httpx.Request) -> httpx.Response:
         with self.lock:
-            self.bodies.append(json.loads(request.content))
+            body = json.loads(request.content)
+            self.bodies.append(body)
+            self.paths.append(request.url.path)
             if (given := _given(self.on_submit)) is not None:
                 return given
-            task_id = self.take()
+            operation = operation_at(request.url.path, body)
+            assert operation is not None, f"{request.url.path} offers nothing for {body}"
+            task_id = self.take(operation)
         self.before_answer(task_id)
-        return json_answer(200, code=200, message="success", task_id=task_id)
+        if operation.answer == "now":
+            return json_answer(200, **ANSWERS[operation.result])
+        steps = {"upload": {"clip_id": f"upload-of-{task_id}"}} if operation in SENDERS else {}
+        return json_answer(200, code=200, message="success", task_id=task_id, steps=steps)
 
-    def take(self) -> str:
+    def take(self, operation: Operation = SONIC_CREATE) -> str:
         """Accept a request: charge it and open a task."""
         task_id = str(uuid.uuid4())
-        self.balance -= self.price
+        self.balance -= operation.price
         self.tasks[task_id] = (202, {"code": 202, "type": "not_ready", "error": "try again shortly"})
         return task_id
 
@@ -75,15 +84,46 @@ class Provider:
         status, payload = self.tasks.get(task_id, (404, {"type": "not_found", "error": "no such task"}))
         return httpx.Response(status, json=payload)
 
-    def _audio(self) -> httpx.Response:
+    def _audio(self, path: str) -> httpx.Response:
         self.downloads += 1
-        return _given(self.on_audio) or httpx.Response(200, content=self.audio)
+        content = {"wav": wav_bytes(), "mid": midi_bytes()}.get(path.rpartition(".")[2], self.audio)
+        return _given(self.on_audio) or httpx.Response(200, content=content)
 
     def finish(self, task_id: str, *states: str) -> dict[str, Any]:
         """End the task with clips in `states` (by default two good ones); returns the payload."""
         payload = task_payload(task_id, *(states or ("succeeded", "succeeded")))
         self.tasks[task_id] = (200, payload)
         return payload
+
+
+SENDERS = (OPERATIONS["sonic.upload_extend"], OPERATIONS["sonic.upload_cover"])
+ENVELOPE = {"code": 200, "message": "success"}
+ANSWERS: dict[str, dict[str, Any]] = {
+    "clip": {**ENVELOPE, "clip_id": "uploaded-clip"},
+    "persona": {**ENVELOPE, "persona_id": "a-voice"},
+    "lyrics": {
+        **ENVELOPE,
+        "results": [{"title": "A", "lyrics": "[Verse]\nRain"}, {"title": "B", "lyrics": "Sun"}],
+    },
+    "tags": {**ENVELOPE, "data": {"upsampled_tags": "warm folk with brushed drums"}},
+    "tempo": {**ENVELOPE, "data": {"avg_bpm": 120.5, "min_bpm": "118.5", "max_bpm": 122}},
+    "vocals": {
+        **ENVELOPE,
+        "data": {
+            "vox_audio_id": "vox-1",
+            "vocal_start_s": 0,
+            "vocal_end_s": 1,
+            "vocal_audio_url": f"{CDN}vox.mp3",
+        },
+    },
+    "wav": {**ENVELOPE, "data": {"wav_url": f"{CDN}song.wav"}},
+    "midi": {**ENVELOPE, "data": {"midi_url": f"{CDN}song.mid", "instruments": INSTRUMENTS}},
+    "alignment": {
+        **ENVELOPE,
+        "data": {"alignment": [{**word, "p_align": 0.98, "success": True} for word in WORDS]},
+    },
+}
+"""What is answered at once, by `Operation.result`, as docs/musicapi.md §2.3–2.14 shows it."""
 
 
 def task_payload(task_id: str, *states: str) -> dict[str, Any]:

@@ -8,16 +8,50 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from generation.follow_ups import KINDS
 from generation.lifecycle import advance, request_generation
 from generation.models import ApiKey, Clip, CreditEntry, Generation
 from generation.models.generation import MOVING
-from projects.models import Project
+from generation.musicapi.operations import OPERATIONS
+from generation.offers import source_for
+from projects.models import Project, Track
 from tests.factories import BODY, make_key, make_project
 
 
 def ask(project: Project | None = None, **body: Any) -> Generation:
     project = project or make_project()
     return request_generation(project.owner, project, "sonic.create", {**BODY, **body}, uuid4())
+
+
+REQUESTS: dict[str, dict[str, Any]] = {
+    "sonic.lyrics": {"description": "rain on a harbour"},
+    "sonic.upsample_tags": {"tags": "folk"},
+    "sonic.persona": {"name": "Ada", "describe": "Warm and low", "styles": "folk"},
+    "sonic.replace": {"mv": "sonic-v5", "infill_start_s": 0.5, "infill_end_s": 1.0},
+    "producer.create": {"sound": "folk"},
+    "nuro.vocal": {"lyrics": "[Verse]\nRain on the harbour"},
+    "nuro.bgm": {"description": "calm music for a harbour"},
+    "nuro.bgm_v2": {"description": "calm music for a harbour", "duration": 30},
+}
+"""The least that each operation has to be asked, beside what it works on."""
+
+
+def ask_for(
+    operation: str,
+    track: Track | None = None,
+    source: Clip | None = None,
+    project: Project | None = None,
+    **body: Any,
+) -> Generation:
+    """A request of any operation: of `track`, by the clip of it that fits, unless a `source` is given."""
+    named = OPERATIONS[operation]
+    project = project or (track.project if track else source.generation.project if source else make_project())
+    if track and named.works_on in KINDS:
+        source = source or source_for(track, named)
+    asked = BODY if named.result == "takes" and named.family == "sonic" else {}
+    asked = {name: value for name, value in asked.items() if named.has_field(name)}
+    request = {**asked, **REQUESTS.get(operation, {}), **body}
+    return request_generation(project.owner, project, operation, request, uuid4(), track=track, source=source)
 
 
 def make_due(generation: Generation) -> None:

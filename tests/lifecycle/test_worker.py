@@ -13,10 +13,10 @@ from django_tasks_db.models import DBTaskResult
 
 from generation import task_rows, tasks
 from generation.lifecycle import sweep
-from projects.scratch import scratch_folder
 from generation.models import ApiKey, Generation, Heartbeat
 from generation.models.generation import IN_FLIGHT, State
 from generation.worker import Worker
+from projects.scratch import scratch_folder
 from tests.factories import make_generation
 from tests.lifecycle.provider import Provider
 from tests.lifecycle.steps import ask, ledger_lines
