@@ -24,6 +24,7 @@ class Character:
     """The sound of a model; gains and levels are in dB, None is for what it does not have."""
 
     top_hz: float = 18_500.0
+    top_order: int = 4  # of the low pass there: digital models end steeply
     width: float = 1.0  # of the side signal
     room: Room = Room()
     grain_db: float | None = None  # noise that follows the music, against it
@@ -42,6 +43,7 @@ BEST = Character(top_hz=19_000.0, width=1.15, room=Room(9000.0, early=True), air
 
 V3_5 = Character(
     top_hz=11_500.0,
+    top_order=12,
     width=0.5,
     room=Room(3200.0, width=0.35, density=0.02),
     grain_db=-31.0,
@@ -69,6 +71,7 @@ V4 = replace(
 )
 V4_5 = Character(
     top_hz=16_000.0,
+    top_order=12,
     width=0.88,
     room=Room(5500.0, width=0.85, density=0.4),
     grain_db=-45.0,

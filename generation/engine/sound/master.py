@@ -11,7 +11,7 @@ from generation.engine.sound.sampler import SAMPLE_RATE
 from generation.engine.sound.tone import Tone, tone_of
 
 TARGET_LUFS = -14.0
-CEILING_DBTP = -1.6  # MP3 coding may add more than half a dB to what the float master has
+CEILING_DBTP = -1.7  # MP3 coding may add more than half a dB to what the float master has
 ROUNDS, CLOSE_ENOUGH_DB = 3, 0.1
 END_FADE_S, START_FADE_S = 0.6, 0.005
 GLUE_ATTACK_S, GLUE_RELEASE_S = 0.02, 0.2

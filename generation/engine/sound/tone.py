@@ -36,7 +36,7 @@ class Tone:
             audio = bell(audio, 300, character.middle_db, 0.8)
         if character.high_db:
             audio = high_shelf(audio, 9000, character.high_db)
-        return low_pass(audio, self.top_hz, 4)
+        return low_pass(audio, self.top_hz, character.top_order)
 
 
 def tone_of(score: Score) -> Tone:
