@@ -145,17 +145,12 @@ class StudioRoll extends HTMLElement {
   /** The canvas has as many pixels as the screen has there. */
   #fit(canvas) {
     this.#sizes = new ResizeObserver(([entry]) => {
-      const exact = entry.devicePixelContentBoxSize?.[0];
       const { inlineSize, blockSize } = entry.contentBoxSize[0];
       const ratio = devicePixelRatio || 1;
-      this.#view.resize(exact?.inlineSize ?? Math.round(inlineSize * ratio), exact?.blockSize ?? Math.round(blockSize * ratio), ratio);
+      this.#view.resize(Math.round(inlineSize * ratio), Math.round(blockSize * ratio), ratio);
       this.#draw();
     });
-    try {
-      this.#sizes.observe(canvas, { box: "device-pixel-content-box" });
-    } catch {
-      this.#sizes.observe(canvas); // a browser that does not know that box
-    }
+    this.#sizes.observe(canvas);
   }
 
   #recolour() {
