@@ -1,71 +1,118 @@
-"""What the Create panel shows around its form: what it costs, what is left after, how long it takes."""
+"""What a form shows around itself: what it costs, what is left after, how long it takes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from generation import shell, timing
-from generation.forms import CreateForm, draft_of
+from generation.forms import CreateForm, Family, OperationForm, PlacedCreateForm, draft_of, family_of
+from generation.forms.families import family_named
 from generation.models import ApiKey, Generation
-from generation.obstacles import obstacle
+from generation.models.generation import State
+from generation.suggestions import Slot, slots
 from projects.models import Project
 from projects.sign_in import Request
 
-DRAFT = "create_draft"  # in the session: the form as it was last sent
+DRAFTS = "create_drafts"  # in the session: each family's form as it was last sent
+LAST = "create_family"  # and which of them that was
 NOT_KEPT = ("nonce", "retry_of", "project", "new_project")
 
 
 @dataclass(slots=True)
 class Panel:
-    form: CreateForm
+    """`label` is what its button says, `until` the generation the page's list of takes goes down to."""
+
+    form: OperationForm
     api_key: ApiKey
     usual: timing.UsualTime
     project: Project | None = None
     until: str = ""
+    label: str = "Create"
+    words: dict[str, Slot] = field(default_factory=dict)
 
     @property
     def price(self) -> int:
         return self.form.operation.price
 
 
-def panel_for(request: Request, form: CreateForm, project: Project | None = None, until: str = "") -> Panel:
-    """The panel around `form`. `until` is the generation the page's list of takes goes down to."""
+def panel_for(request: Request, form: OperationForm, project: Project | None = None, **about: str) -> Panel:
+    """The panel around `form`."""
     api_key = shell.of(request).api_key
-    usual = timing.usual_time(form.operation.key, form.model.id, api_key)
-    return Panel(form, api_key, usual, project, until)
+    model = form.model.id if form.model else ""
+    usual = timing.usual_time(form.operation.key, model, api_key)
+    words = slots(request, project) if form.operation.family == "sonic" or "lyrics" in form.asks else {}
+    return Panel(form, api_key, usual, project, words=words, **about)
 
 
-def obstacle_for(request: Request, project: Project | None) -> str:
-    return obstacle(request.user, project, CreateForm.operation, shell.of(request).api_key)
+def create_form(request: Request, project: Project | None, **filled: Any) -> CreateForm:
+    """The form of the family that was chosen. `filled` is its `data`, or its `initial` values."""
+    return _chosen_form(CreateForm, request, project, **filled)
+
+
+def placed_form(request: Request, **filled: Any) -> PlacedCreateForm:
+    """The same with a project to choose."""
+    return _chosen_form(PlacedCreateForm, request, None, **filled)
+
+
+def _chosen_form[Kind: CreateForm](
+    kind: type[Kind], request: Request, project: Project | None, **filled: Any
+) -> Kind:
+    family = family_chosen(request)
+    api_key = shell.of(request).api_key
+    reason = shell.obstacle_for(request, project, family.operation)
+    return kind(user=request.user, api_key=api_key, family=family, obstacle=reason, **filled)
+
+
+def family_chosen(request: Request) -> Family:
+    """By the form, by the address, by the request that is taken up again; else the one used last."""
+    named = request.POST.get("family") or request.GET.get("family")
+    if named or request.method == "POST":
+        return family_named(named or "")
+    earlier = _earlier_request(request)
+    if earlier and (family := family_of(earlier.operation)):
+        return family
+    return family_named(request.session.get(LAST, ""))
 
 
 def draft(request: Request) -> dict[str, Any]:
     """What the form starts with: the request `?draft=`, else what was last sent; in the mode `?mode=`."""
-    values = _earlier_request(request) or dict(request.session.get(DRAFT, {}))
+    family = family_chosen(request)
+    earlier = _earlier_request(request)
+    if earlier and family_of(earlier.operation) == family:
+        values = draft_of(earlier.catalogue, earlier.request, retried(earlier))
+    else:
+        values = dict(request.session.get(DRAFTS, {}).get(family.key, {}))
     mode = request.GET.get("mode", "")
     return values | ({"mode": mode} if mode in ("describe", "write") else {})
 
 
-def keep(request: Request, sent: Mapping[str, Any]) -> dict[str, Any]:
+def keep(request: Request, family: Family, sent: Mapping[str, Any]) -> dict[str, Any]:
     """Remember what was sent, so the form stays filled on every page that shows it."""
     kept = {name: value for name, value in sent.items() if name not in NOT_KEPT}
-    request.session[DRAFT] = kept
+    request.session[DRAFTS] = {**request.session.get(DRAFTS, {}), family.key: kept}
+    request.session[LAST] = family.key
     return kept
 
 
-def _earlier_request(request: Request) -> dict[str, Any]:
+def retried(earlier: Generation) -> UUID | None:
+    """What a form filled with `earlier` tries again; None when that one worked."""
+    return earlier.id if earlier.state in (State.FAILED, State.CANCELLED) else None
+
+
+def _earlier_request(request: Request) -> Generation | None:
+    """The request `?draft=`, looked up once."""
+    if not hasattr(request, "studio_draft"):
+        request.studio_draft = earlier_request(request)  # type: ignore[attr-defined]  # kept for this request
+    return request.studio_draft  # type: ignore[attr-defined]  # set just above
+
+
+def earlier_request(request: Request) -> Generation | None:
+    """The request `?draft=` names, when this person may see it."""
     try:
         identifier = UUID(request.GET.get("draft", ""))
     except ValueError:
-        return {}
-    earlier = (
-        Generation.objects.visible_to(request.user)
-        .filter(id=identifier, operation=CreateForm.operation.key)
-        .first()
-    )
-    if earlier is None:
-        return {}
-    return draft_of(earlier.request, earlier.id if earlier.state in ("failed", "cancelled") else None)
+        return None
+    return Generation.objects.visible_to(request.user).filter(id=identifier).first()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generation.form_fields import GENDERS
+from generation.forms.names import GENDERS
 from generation.models import Generation
 from generation.musicapi.operations import Field
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from django.http import HttpRequest
 
 from generation import keys
+from generation.forms.families import PRICES
 from generation.models import ApiKey, Generation
-from generation.musicapi.operations import SONIC_CREATE
+from generation.musicapi.operations import Operation
+from generation.obstacles import obstacle_in, too_dear
+from projects.models import Project, User
 
 THEMES = ("light", "dark")
 
@@ -19,6 +23,7 @@ class Shell:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
+        self._obstacles: dict[UUID, str] = {}
 
     @cached_property
     def api_key(self) -> ApiKey:
@@ -33,10 +38,13 @@ class Shell:
         """Credits left; None until the balance was read for the first time."""
         return self.api_key.balance
 
-    @property
-    def left_after(self) -> int | None:
-        """What one more song leaves."""
-        return None if self.balance is None else max(self.balance - SONIC_CREATE.price, 0)
+    prices = PRICES  # of what Create asks for; what each of them leaves is refreshed with the balance
+
+    def obstacle_in(self, project: Project) -> str:
+        """Why this person makes no music in `project`, looked up once; empty when they may."""
+        if project.pk not in self._obstacles:
+            self._obstacles[project.pk] = obstacle_in(cast(User, self.request.user), project)
+        return self._obstacles[project.pk]
 
     @cached_property
     def in_flight(self) -> int:
@@ -51,6 +59,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if user is not None and user.is_authenticated:
         context["shell"] = of(request)
     return context
+
+
+def obstacle_for(request: HttpRequest, project: Project | None, operation: Operation) -> str:
+    """Why this person cannot ask for `operation` just now; no project yet means one is still to be chosen."""
+    shell = of(request)
+    return (shell.obstacle_in(project) if project else "") or too_dear(operation, shell.api_key)
 
 
 def of(request: HttpRequest) -> Shell:

@@ -2,13 +2,23 @@
 
 from django.urls import path
 
-from generation.views import actions, create, projects, queue, tracks
+from generation.offered import track_offered
+from generation.views import actions, create, operations, projects, queue, tracks, uploads, words
 from generation.webhooks import webhook
 
 urlpatterns = [
     path("projects/<uuid:project_id>/", projects.project_detail, name="project_detail"),
     path("projects/<uuid:project_id>/takes/", projects.project_takes, name="project_takes"),
     path("projects/<uuid:project_id>/generations/", create.generation_create, name="generation_create"),
+    path("projects/<uuid:project_id>/uploads/", uploads.project_upload, name="project_upload"),
+    path(
+        "projects/<uuid:project_id>/uploads/address/",
+        uploads.project_upload_address,
+        name="project_upload_address",
+    ),
+    path("projects/<uuid:project_id>/words/", words.words_create, name="words_create"),
+    path("create/words/", words.words_create, name="create_words"),
+    path("generations/<uuid:generation_id>/words/", words.words_detail, name="words_detail"),
     path(
         "generations/<uuid:generation_id>/cancellation/", actions.generation_cancel, name="generation_cancel"
     ),
@@ -18,5 +28,11 @@ urlpatterns = [
     path("queue/", queue.queue, name="queue"),
     path("queue/list/", queue.queue_list, name="queue_list"),
     path("tracks/<uuid:track_id>/", tracks.track_detail, name="track_detail"),
+    path("tracks/<uuid:track_id>/work/", tracks.track_work, name="track_work"),
+    path(
+        "tracks/<uuid:track_id>/operations/<slug:name>/", operations.track_operation, name="track_operation"
+    ),
+    path("clips/<int:clip_id>/operations/<slug:name>/", operations.clip_operation, name="clip_operation"),
+    path("offered/<str:token>/<str:name>", track_offered, name="track_offered"),
     path("webhooks/musicapi/<uuid:generation_id>/", webhook, name="webhook"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.media import track_audio
+from projects import media
 from projects.views import projects, sign_in
 
 urlpatterns = [
@@ -14,5 +14,9 @@ urlpatterns = [
     path("projects/new/", projects.project_create, name="project_create"),
     path("projects/<uuid:project_id>/edit/", projects.project_edit, name="project_edit"),
     path("projects/<uuid:project_id>/archive/", projects.project_archive, name="project_archive"),
-    path("tracks/<uuid:track_id>/audio", track_audio, name="track_audio"),
+    path("tracks/<uuid:track_id>/audio", media.track_audio, name="track_audio"),
+    path("tracks/<uuid:track_id>/lyrics.lrc", media.track_lyrics_lrc, name="track_lyrics_lrc"),
+    path("tracks/<uuid:track_id>/lyrics.txt", media.track_lyrics_txt, name="track_lyrics_txt"),
+    path("files/<uuid:file_id>/", media.track_file, name="track_file"),
+    path("files/<uuid:file_id>/notes.json", media.track_file_notes, name="track_file_notes"),
 ]

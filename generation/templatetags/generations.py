@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
 
 from django import template
-from django.forms import BoundField
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from generation.forms import CreateForm
+from generation import addresses, items, lineage
 from generation.models import Generation
 from generation.models.generation import Credits, State
+from projects.models import Track, TrackFile
 from projects.models.track import EXTENSIONS
+from projects.templatetags.studio import clock
 
 if TYPE_CHECKING:
+    from generation.musicapi.operations import Operation
     from generation.queue import Queue
+    from generation.takes import Card
     from generation.timing import UsualTime
 
 register = template.Library()
@@ -75,42 +78,6 @@ def soon(moment: datetime) -> str:
     if wait_s < 1:
         return "now"
     return f"in {wait_s:.0f} s" if wait_s < 1.5 * MINUTE_S else f"in {wait_s / MINUTE_S:.0f} min"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long a field's text may be: for every model, or one limit by model id."""
-
-    length: int
-    now: int | None
-    fixed: int | None
-    by_model: dict[str, int]
-
-    @property
-    def as_json(self) -> str:
-        return json.dumps(self.by_model)
-
-    @property
-    def words(self) -> str:
-        return f"{self.length:,} / {self.now:,}" if self.now else f"{self.length:,}"
-
-
-@register.filter
-def limits(field: BoundField) -> Limits | None:
-    """The limits of a field of the Create form with the model that is chosen; None where there are none."""
-    form = field.form
-    if not isinstance(form, CreateForm) or field.name not in form.asks:
-        return None
-    wire = form.wire(field.name)
-    if wire.limit is None:
-        return None
-    each = (
-        {model.id: wire.limit_for(model) or 0 for model in form.operation.models}
-        if callable(wire.limit)
-        else {}
-    )
-    text = str(field.value() or "").replace("\r\n", "\n")
-    return Limits(len(text), wire.limit_for(form.model), None if each else wire.limit_for(None), each)
 
 
 @register.filter
@@ -183,3 +150,62 @@ def sections(lyrics: str) -> list[Section]:
             found[-1][1].append(line.rstrip())
     parts = [Section(name, "\n".join(lines).strip("\n")) for name, lines in found]
     return [part for part in parts if part.name or part.text.strip()]
+
+
+@register.filter
+def until_words(moment: datetime) -> str:
+    """`14:05 tomorrow`: the end of a window of about a day."""
+    local = timezone.localtime(moment)
+    days = (local.date() - timezone.localdate()).days
+    day = {0: "", 1: " tomorrow"}.get(days, f" on {local:%d %b}")
+    return f"{local:%H:%M}{day}"
+
+
+@register.filter
+def file_title(file: TrackFile) -> str:
+    """`Vocals`, `Vocals 0:12–0:40`, `WAV`: what a file of a track is."""
+    name = file.get_kind_display()
+    if file.start_s is None or file.end_s is None:
+        return name
+    return f"{name} {clock(file.start_s)}–{clock(file.end_s)}"
+
+
+@register.filter
+def is_single(siblings: list[Track]) -> bool:
+    """Whether a take is the only one of its request, and needs no letter."""
+    return len(siblings) < 2
+
+
+@register.filter
+def target(place: str) -> str:
+    """The element that an action answers, by the place where its button stands."""
+    return {"queue": "queue", "track": "work"}[place]
+
+
+@register.simple_tag
+def nonce() -> UUID:
+    """One press of one button: the same form sent twice is one request."""
+    return uuid4()
+
+
+@register.filter
+def chip(operation: Operation) -> str:
+    """`Create` for all that makes music from nothing; an upload is no act but what it is."""
+    if operation.result == "clip":
+        return "Recording"
+    return "Create" if operation.works_on in ("nothing", "persona") else operation.label
+
+
+@register.filter
+def relation(card: Card) -> str:
+    """`Extends`, `Cover of`: before the name of the track that a card goes on from."""
+    return lineage.relation(card.generation.operation)
+
+
+register.filter("slug", addresses.slug)
+register.filter("draft_place", addresses.draft_place)
+register.filter("settings_place", addresses.settings_place)
+register.filter("place_of", addresses.place_of)
+register.filter("derivation", lineage.derivation)
+register.filter("moment", lineage.moment)
+register.filter("upload_items", items.upload_items)

@@ -52,7 +52,10 @@ def generation_settle(request: Request, generation_id: UUID) -> HttpResponse:
 
 def _editable(request: Request, generation_id: UUID) -> Generation:
     editable = Generation.objects.editable_by(request.user).filter(project__archived_at=None)
-    return get_object_or_404(editable.select_related("project", "api_key", "person"), id=generation_id)
+    return get_object_or_404(
+        editable.select_related("project__owner", "api_key", "person", "track__project__owner", "source"),
+        id=generation_id,
+    )
 
 
 def _nonce(verb: str, generation: Generation, request: Request) -> UUID:

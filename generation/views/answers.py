@@ -9,19 +9,29 @@ from django.urls import reverse
 from generation import takes
 from generation.models import Generation
 from generation.queue import queue_of
+from generation.views.tracks import work_answer
 from projects.sign_in import Request
 
-QUEUE = "queue"
+QUEUE, TRACK = "queue", "track"
 
 
 def changed(request: Request, generation: Generation) -> HttpResponse:
-    """The takes of its project, or the queue when the form says it stands there."""
-    in_queue = request.POST.get("place") == QUEUE
+    """The takes of its project; the queue, or the work on a track, when the form says it stands there."""
+    place = request.POST.get("place")
     if not request.htmx:
-        page = reverse("queue") if in_queue else reverse("project_detail", args=[generation.project_id])
-        return redirect(f"{page}#generation-{generation.id}")
-    if in_queue:
+        return redirect(_page(generation, place))
+    if place == TRACK and generation.track:
+        return work_answer(request, generation.track)
+    if place == QUEUE:
         return render(request, "generation/queue.html#list", {"queue": queue_of(request.user)})
     until = request.POST.get("until", "")
     context = {"list": takes.newest(generation.project, until), "can_edit": True}
     return render(request, "generation/project.html#takes", context | {"project": generation.project})
+
+
+def _page(generation: Generation, place: str | None) -> str:
+    """The page on which the button was pressed."""
+    if place == TRACK and generation.track_id:
+        return f"{reverse('track_detail', args=[generation.track_id])}#work"
+    page = reverse("queue") if place == QUEUE else reverse("project_detail", args=[generation.project_id])
+    return f"{page}#generation-{generation.id}"

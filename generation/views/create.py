@@ -13,9 +13,8 @@ from django.views.decorators.vary import vary_on_headers
 
 from generation import takes
 from generation.forms import CreateForm, PlacedCreateForm, with_nonce
-from generation.lifecycle import request_generation
-from generation.musicapi import Invalid
-from generation.panel import draft, keep, obstacle_for, panel_for
+from generation.panel import create_form, draft, keep, panel_for, placed_form
+from generation.views.asking import ask
 from generation.views.projects import project_page
 from projects.models import Project
 from projects.sign_in import Request, signed_in
@@ -29,7 +28,7 @@ def generation_create(request: Request, project_id: UUID) -> HttpResponse:
     project = get_object_or_404(
         Project.objects.editable_by(request.user).select_related("owner"), id=project_id
     )
-    form = CreateForm(request.POST, obstacle=obstacle_for(request, project))
+    form = create_form(request, project, data=request.POST)
     is_taken = form.is_valid() and _ask(request, form, project)
     if request.htmx and not request.htmx.boosted:
         return _part(request, project, form, is_taken)
@@ -40,14 +39,13 @@ def generation_create(request: Request, project_id: UUID) -> HttpResponse:
 @signed_in
 def create(request: Request) -> HttpResponse:
     """The Create place: the same panel, with a project to choose or to name."""
-    options: dict[str, Any] = {"user": request.user, "obstacle": obstacle_for(request, None)}
     if request.method == "POST":
-        form = PlacedCreateForm(request.POST, **options)
+        form = placed_form(request, data=request.POST)
         if form.is_valid() and _ask_in_place(request, form):
             return redirect("project_detail", form.cleaned_data["project"].id)
     else:
         chosen = {"project": request.GET.get("project")} if "project" in request.GET else {}
-        form = PlacedCreateForm(initial=with_nonce(draft(request) | chosen), **options)
+        form = placed_form(request, initial=with_nonce(draft(request) | chosen))
     context = {"panel": panel_for(request, form)}
     return render(request, "generation/create.html", context, status=422 if form.errors else 200)
 
@@ -61,15 +59,9 @@ def _ask_in_place(request: Request, form: PlacedCreateForm) -> bool:
 
 
 def _ask(request: Request, form: CreateForm, project: Project) -> bool:
-    """Commit the request; what the service module objects to goes back beside its field."""
-    data = form.cleaned_data
-    earlier = project.generations.filter(id=data["retry_of"]).first() if data["retry_of"] else None
-    try:
-        request_generation(request.user, project, form.operation.key, form.body(), data["nonce"], earlier)
-    except Invalid as error:
-        form.refuse(error)
+    if ask(request.user, project, form) is None:
         return False
-    keep(request, data)
+    keep(request, form.family, form.cleaned_data)
     return True
 
 
@@ -78,9 +70,9 @@ def _part(request: Request, project: Project, form: CreateForm, is_taken: bool) 
     until = request.POST.get("until", "")
     context: dict[str, Any] = {"project": project, "can_edit": True}
     if is_taken:
-        form = CreateForm(
-            initial=with_nonce(keep(request, form.cleaned_data)), obstacle=obstacle_for(request, project)
+        form = create_form(
+            request, project, initial=with_nonce(keep(request, form.family, form.cleaned_data))
         )
         context |= {"list": takes.newest(project, until)}
-    context["panel"] = panel_for(request, form, project, until)
+    context["panel"] = panel_for(request, form, project, until=until)
     return render(request, "generation/project.html#panel", context, status=200 if is_taken else 422)

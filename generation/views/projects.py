@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from generation import ledger, takes
+from generation import ledger, shell, takes
+from generation.bringing import Bringing
 from generation.forms import CreateForm, with_nonce
-from generation.obstacles import can_edit
-from generation.panel import draft, obstacle_for, panel_for
+from generation.panel import create_form, draft, panel_for
 from projects.models import Project
 from projects.sign_in import Request, signed_in
 
@@ -25,7 +25,7 @@ def project_detail(request: Request, project_id: UUID) -> HttpResponse:
     project = get_object_or_404(
         Project.objects.visible_to(request.user).select_related("owner"), id=project_id
     )
-    form = CreateForm(initial=with_nonce(draft(request)), obstacle=obstacle_for(request, project))
+    form = create_form(request, project, initial=with_nonce(draft(request)))
     return project_page(request, project, form)
 
 
@@ -48,22 +48,26 @@ def project_takes(request: Request, project_id: UUID) -> HttpResponse:
     return render(request, "generation/project.html#takes", context)
 
 
-def project_page(request: Request, project: Project, form: CreateForm) -> HttpResponse:
-    """The whole page around `form`; 422 when the form was refused."""
+def project_page(
+    request: Request, project: Project, form: CreateForm, bringing: Bringing | None = None
+) -> HttpResponse:
+    """The whole page around `form` and the uploads; 422 when one of them was refused."""
     shown = takes.older(project, request.GET.get("before", "")) or takes.newest(project)
     context = {
         "project": project,
         "is_owner": project.owner_id == request.user.pk,
         "can_edit": _can_edit(request, project),
         "list": shown,
-        "panel": panel_for(request, form, project, str(shown.last.id) if shown.last else ""),
+        "panel": panel_for(request, form, project, until=str(shown.last.id) if shown.last else ""),
+        "bringing": bringing or Bringing(request, project),
         **counts(project),
     }
-    return render(request, "generation/project.html", context, status=422 if form.errors else 200)
+    is_refused = form.errors or (bringing and bringing.is_refused)
+    return render(request, "generation/project.html", context, status=422 if is_refused else 200)
 
 
 def _can_edit(request: Request, project: Project) -> bool:
-    return project.archived_at is None and can_edit(request.user, project)
+    return not shell.of(request).obstacle_in(project)
 
 
 def counts(project: Project) -> dict[str, Any]:

@@ -11,10 +11,21 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from generation.models.generation import State
-from tests.factories import make_generation, make_track
+from generation.offered import address
+from tests.factories import (
+    make_alignment,
+    make_file,
+    make_generation,
+    make_key,
+    make_take,
+    make_upload,
+    wav_bytes,
+)
 from tests.pages.conftest import Studio
 
 EVERYBODY = ("alice", "bob", "carol", "charlie", "anonymous")
@@ -48,6 +59,21 @@ TABLE: dict[tuple[str, str], tuple[int | str, ...]] = {
     ("GET",  "queue"):                (OK,    OK,    OK,    OK,     IN),
     ("GET",  "queue_list"):           (OK,    OK,    OK,    OK,     IN),
     ("GET",  "track_detail"):         (OK,    OK,    OK,    NONE,   IN),
+    ("GET",  "track_work"):           (OK,    OK,    OK,    NONE,   IN),
+    ("GET",  "track_operation"):      (OK,    OK,    OK,    NONE,   IN),
+    ("POST", "track_operation"):      (SENT,  SENT,  NONE,  NONE,   IN),
+    ("GET",  "clip_operation"):       (OK,    OK,    OK,    NONE,   IN),
+    ("POST", "clip_operation"):       (SENT,  SENT,  NONE,  NONE,   IN),
+    ("POST", "project_upload"):       (SENT,  SENT,  NONE,  NONE,   IN),
+    ("POST", "project_upload_address"): (SENT, SENT, NONE,  NONE,   IN),
+    ("POST", "words_create"):         (SENT,  SENT,  NONE,  NONE,   IN),
+    ("POST", "create_words"):         (SENT,  SENT,  SENT,  SENT,   IN),  # each to where they came from
+    ("GET",  "words_detail"):         (OK,    OK,    OK,    NONE,   IN),
+    ("GET",  "track_file"):           (OK,    OK,    OK,    NONE,   NONE),
+    ("GET",  "track_file_notes"):     (OK,    OK,    OK,    NONE,   NONE),
+    ("GET",  "track_lyrics_lrc"):     (OK,    OK,    OK,    NONE,   NONE),
+    ("GET",  "track_lyrics_txt"):     (OK,    OK,    OK,    NONE,   NONE),
+    ("GET",  "track_offered"):        (OK,    OK,    OK,    OK,     OK),  # the signature in it decides
     ("GET",  "track_audio"):          (OK,    OK,    OK,    NONE,   NONE),
     ("POST", "webhook"):              (BARRED, BARRED, BARRED, BARRED, BARRED),  # the signature decides
     ("GET",  "admin:index"):          (SENT,  SENT,  SENT,  SENT,   SENT),  # none is staff
@@ -55,7 +81,7 @@ TABLE: dict[tuple[str, str], tuple[int | str, ...]] = {
 }
 # fmt: on
 
-PARTIALS = ("project_takes", "queue_list")  # only ever fetched by htmx
+PARTIALS = ("project_takes", "queue_list", "track_work", "words_detail")  # only ever fetched by htmx
 STATES = {"generation_retry": State.FAILED, "generation_settle": State.UNCONFIRMED}
 CASES = [
     pytest.param(method, name, person, expected, id=f"{method} {name} by {person}")
@@ -108,13 +134,33 @@ def _address(studio: Studio, name: str) -> str:
         return reverse(name, args=["MQ", "digh3v-02dcdeb06dfe5af677d0808d752d697d"])
     if name.startswith("project_") and name not in ("project_list", "project_create"):
         return reverse(name, args=[studio.project.id])
-    if name == "generation_create":
+    if name in ("generation_create", "words_create"):
         return reverse(name, args=[studio.project.id])
+    if name in ("words_detail", "clip_operation"):
+        return _clip_or_words(studio, name)
     if name.startswith("generation_") or name == "webhook":
         return reverse(name, args=[make_generation(studio.project, STATES.get(name, State.QUEUED)).id])
     if name.startswith("track_"):
-        return reverse(name, args=[make_track(studio.project).id])
+        return _track_address(studio, name)
     return reverse(name)
+
+
+def _clip_or_words(studio: Studio, name: str) -> str:
+    if name == "words_detail":
+        asked = {"operation": "sonic.lyrics", "request": {"description": "rain"}}
+        return reverse(name, args=[make_generation(studio.project, **asked).id])
+    sent = make_generation(studio.project, State.SUCCEEDED, operation="sonic.upload", request={})
+    return reverse(name, args=[make_upload(sent).id, "sonic-wav"])
+
+
+def _track_address(studio: Studio, name: str) -> str:
+    track = make_take(studio.project)
+    if name in ("track_file", "track_file_notes"):
+        return reverse(name, args=[make_file(track, "midi").id])
+    if name == "track_offered":
+        return address(track, make_key()).removeprefix(settings.STUDIO_URL)
+    make_alignment(track)
+    return reverse(name, args=[track.id, "sonic-wav"] if name == "track_operation" else [track.id])
 
 
 def _data(studio: Studio, name: str) -> dict[str, Any]:
@@ -129,6 +175,15 @@ def _data(studio: Studio, name: str) -> dict[str, Any]:
         "project_edit": {"title": "Other"},
         "generation_create": song,
         "create": song | {"project": str(studio.project.id)},
+        "track_operation": {"nonce": str(uuid4())},
+        "clip_operation": {"nonce": str(uuid4())},
+        "project_upload": {"file": SimpleUploadedFile("rain.wav", wav_bytes())},
+        "project_upload_address": {
+            "address-url": "https://example.org/rain.mp3",
+            "address-nonce": str(uuid4()),
+        },
+        "words_create": song | {"kind": "tags", "tags": "folk", "tags-nonce": str(uuid4())},
+        "create_words": song | {"kind": "tags", "tags": "folk", "tags-nonce": str(uuid4())},
         "generation_settle": {"choice": "drop"},
     }.get(name, {})
 

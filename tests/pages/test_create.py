@@ -123,7 +123,9 @@ def test_the_answer_has_a_new_nonce_and_is_still_filled(alice: Client, studio: S
         "kept for the other tab",
     ):
         assert text in answer
-    assert 'id="panel-describe" role="tabpanel" aria-labelledby="tab-describe" hidden' in answer
+    assert (
+        'id="panel-describe" class="fields" role="tabpanel" aria-labelledby="tab-describe" hidden' in answer
+    )
 
 
 def test_the_answer_brings_the_new_request_and_starts_the_poll(alice: Client, studio: Studio) -> None:
@@ -238,7 +240,7 @@ def test_a_balance_not_read_yet_is_no_number(alice: Client, studio: Studio) -> N
 
 
 def test_tabs_are_links_that_work_without_script(alice: Client, studio: Studio) -> None:
-    assert 'href="?mode=write"' in page(alice, studio)
+    assert 'href="?family=sonic&amp;mode=write"' in page(alice, studio)
     answer = page(alice, studio, "?mode=write")
     assert re.search(r'id="panel-describe"[^>]* hidden', answer)
     assert not re.search(r'id="panel-write"[^>]* hidden', answer)

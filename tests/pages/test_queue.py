@@ -80,5 +80,5 @@ def test_a_long_queue_takes_as_many_queries_as_a_short_one(
         make_generation(project, State.QUEUED, person=studio.alice)
         make_generation(project, State.QUEUED, person=studio.alice)
     made()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         alice.get("/queue/")

@@ -59,7 +59,7 @@ def test_ten_in_flight_are_one_poll_with_few_queries(
     for state in [State.QUEUED] * 6 + [State.RUNNING] * 3 + [State.STORING]:
         make_generation(studio.project, state)
     made()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         answer = poll(alice, studio)
     assert answer.count(POLL) == 1
 
@@ -72,7 +72,7 @@ def test_a_poll_takes_as_many_queries_for_thirty_as_for_one(
     for _ in range(count):
         make_generation(studio.project, State.RUNNING)
     made()
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(16):
         poll(alice, studio)
 
 
@@ -85,7 +85,7 @@ def test_the_page_itself_takes_a_fixed_number_of_queries(
     for _ in range(8):
         made()
     make_generation(studio.project, State.QUEUED)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(19):
         page(alice, studio)
 
 

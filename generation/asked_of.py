@@ -1,0 +1,105 @@
+"""What an operation is asked of: a track or an upload, with what that fills into the form beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from generation import offers
+from generation.forms import draft_of
+from generation.forms.layout import MOMENTS
+from generation.forms.names import asked_names
+from generation.models import Clip, Generation
+from generation.musicapi.operations import Operation
+from generation.offers import Offer
+from projects.models import Project, Track, User
+from projects.sung import sung_lines
+
+USUAL_PART_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A track, or an upload by address that is no track yet (then `track` is None)."""
+
+    project: Project
+    offers: list[Offer]
+    track: Track | None = None
+    clip: Clip | None = None
+
+    def offer(self, operation: Operation) -> Offer | None:
+        return next((each for each in self.offers if each.operation.key == operation.key), None)
+
+
+def of_track(track: Track, person: User) -> Source:
+    return Source(track.project, offers.offers(track, person), track=track)
+
+
+def of_clip(clip: Clip, person: User) -> Source:
+    return Source(clip.generation.project, offers.clip_offers(clip, person), clip=clip)
+
+
+def filled(operation: Operation, source: Source, earlier: Generation | None) -> dict[str, Any]:
+    """Initial values: those of an `earlier` request of this kind, else what follows from the track."""
+    if earlier and earlier.operation == operation.key:
+        retried = earlier.id if earlier.state in ("failed", "cancelled") else None
+        return draft_of(operation, earlier.request, retried)
+    if source.track is None:
+        return {"mode": "describe"}
+    values = _texts(operation, source.track) | _moments(operation, source.track)
+    if source.clip or operation.models:
+        values |= _model(operation, source)
+    return {name: value for name, value in values.items() if name in (*asked_names(operation), "mode")}
+
+
+def _texts(operation: Operation, track: Track) -> dict[str, Any]:
+    """Extend and Replace go on in the same style; Cover sings the same words in another."""
+    is_cover = operation.label == "Cover"
+    style = "" if is_cover else track.tags
+    limit = operation.models[-1].tags_limit or 200 if operation.models else None
+    return {
+        "mode": "write",
+        "title": track.title[:80],
+        "name": "",
+        "styles": track.tags,
+        "tags": style[:limit],
+        "sound": style,
+        "lyrics": track.lyrics if is_cover or operation.key == "sonic.replace" else "",
+        "instrumental": track.is_instrumental and not track.is_upload,
+    }
+
+
+def _model(operation: Operation, source: Source) -> dict[str, Any]:
+    """The model the source was made with, where it still can be chosen."""
+    offer = source.offer(operation)
+    clip = offer.source if offer else None
+    model = operation.model(clip.model if clip else "")
+    return {"model": model.id} if model else {}
+
+
+def _moments(operation: Operation, track: Track) -> dict[str, Any]:
+    """The end of the song to go on from, or a part from its middle."""
+    names = next((m.names for m in MOMENTS if set(m.names) <= {f.name for f in operation.fields}), ())
+    if len(names) == 1:
+        return {names[0]: round(track.duration_s, 1)}
+    if len(names) == 2:
+        start = round(track.duration_s / 3, 1)
+        end = round(min(start + USUAL_PART_S, track.duration_s), 1)
+        return {names[0]: start, names[1]: end, "infill_lyrics": sung_between(track, start, end)}
+    return {}
+
+
+def sung_between(track: Track, start_s: float, end_s: float) -> str:
+    """The words that begin within this part, by lines with their sections; empty without an alignment."""
+    if not hasattr(track, "alignment"):
+        return ""
+    lines = (line for line in sung_lines(track.alignment.words) if start_s <= line.start_s < end_s)
+    return "\n".join(_lines((line.section, line.text) for line in lines))
+
+
+def _lines(sung: Iterable[tuple[str, str]]) -> Iterable[str]:
+    for section, text in sung:
+        if section:
+            yield f"[{section}]"
+        yield text

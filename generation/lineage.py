@@ -1,0 +1,61 @@
+"""Where a track comes from and what was made of it, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from generation.models import Clip, Generation
+from generation.musicapi.operations import OPERATIONS
+from projects.models import Track
+from projects.templatetags.studio import clock
+
+DERIVED = {
+    "Extend": "Extends",
+    "Cover": "Cover of",
+    "Replace section": "A part written anew of",
+    "Concat": "Joins",
+}
+
+
+@dataclass(slots=True)
+class Branch:
+    """Takes that one request made of a track: `words` such as "Extend at 1:12", `price` in credits."""
+
+    words: str
+    tracks: list[Track] = field(default_factory=list)
+    generation: Generation | None = None
+
+
+def derivation(track: Track) -> str:
+    """`Extends`, `Cover of`…: how the track relates to its parent, before the parent's name."""
+    return relation(track.derived_by)
+
+
+def relation(key: str) -> str:
+    """The same by the key of the operation."""
+    operation = OPERATIONS.get(key)
+    return DERIVED.get(operation.label, "Made of") if operation else "Made of"
+
+
+def moment(track: Track) -> str:
+    """`at 1:12`: where it goes on from its parent; empty where that says nothing."""
+    return f"at {clock(track.derived_from_s)}" if track.derived_from_s is not None else ""
+
+
+def branches_of(track: Track) -> list[Branch]:
+    """What was made of `track`, oldest first, the takes of one request together."""
+    takes = Clip.objects.filter(kind=Clip.Kind.TAKE, track__parent=track)
+    clips = takes.select_related("track", "generation__api_key").order_by("track__created_at", "position")
+    return list(_grouped(clips))
+
+
+def _grouped(clips: Iterable[Clip]) -> Iterable[Branch]:
+    found: dict[object, Branch] = {}
+    for clip in clips:
+        if clip.track is None:
+            continue
+        words = f"{clip.generation.catalogue.label} {moment(clip.track)}".strip()
+        branch = found.setdefault(clip.generation_id, Branch(words, generation=clip.generation))
+        branch.tracks.append(clip.track)
+    return found.values()

@@ -1,0 +1,19 @@
+"""The takes of a project and the requests they come from, as pages show them."""
+
+from generation.takes.cards import NEARLY_DONE, SHORT, Card, cards, ended, names_of, with_takes
+from generation.takes.lists import PAGE, Recording, TakeList, newest, older
+
+__all__ = [
+    "NEARLY_DONE",
+    "PAGE",
+    "SHORT",
+    "Card",
+    "Recording",
+    "TakeList",
+    "cards",
+    "ended",
+    "names_of",
+    "newest",
+    "older",
+    "with_takes",
+]

@@ -1,0 +1,96 @@
+"""Filters of forms made from the catalogue: limits, prices, and the words of their choices."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.forms import BoundField
+
+from generation.forms import OperationForm
+from generation.models import ApiKey
+from generation.musicapi.operations import SONIC_CONCAT
+
+if TYPE_CHECKING:
+    from generation.shell import Shell
+
+register = template.Library()
+
+BLANK_SEGMENTS = 6  # rows to fill in without script
+
+
+@register.filter
+def cost(price: int, api_key: ApiKey) -> str:
+    """`15 credits` for a button; the local engine's cost nothing."""
+    if api_key.is_local:
+        return "free"
+    return f"{price} credit{'' if price == 1 else 's'}"
+
+
+@register.filter
+def left_after(shell: Shell, price: int) -> int | None:
+    """What is left of the balance after `price`; None until it was read."""
+    return None if shell.balance is None else max(shell.balance - int(price or 0), 0)
+
+
+@register.simple_tag
+def concat_cost(api_key: ApiKey) -> str:
+    """What joining a part to its song costs."""
+    return cost(SONIC_CONCAT.price, api_key)
+
+
+@register.filter
+def most_items(field: BoundField) -> int | None:
+    """How many choices a field takes."""
+    form = field.form
+    return form.wire(field.name).most_items if isinstance(form, OperationForm) else None
+
+
+@register.filter
+def segment_rows(field: BoundField) -> list[tuple[str, Any]]:
+    """The sections that were filled in, and empty rows for more."""
+    rows = list(field.value() or [])
+    return rows + [("", "")] * max(1, BLANK_SEGMENTS - len(rows))
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a field's text may be: for every model, or one limit by model id."""
+
+    length: int
+    now: int | None
+    fixed: int | None
+    by_model: dict[str, int]
+
+    @property
+    def as_json(self) -> str:
+        return json.dumps(self.by_model)
+
+    @property
+    def words(self) -> str:
+        return f"{self.length:,} / {self.now:,}" if self.now else f"{self.length:,}"
+
+
+@register.filter
+def limits(field: BoundField) -> Limits | None:
+    """The limits of a field of such a form with the model that is chosen; None where there are none."""
+    form = field.form
+    if not isinstance(form, OperationForm) or field.name not in form.asks:
+        return None
+    wire = form.wire(field.name)
+    if wire.limit is None:
+        return None
+    each = (
+        {model.id: wire.limit_for(model) or 0 for model in form.operation.models}
+        if callable(wire.limit)
+        else {}
+    )
+    text = str(field.value() or "").replace("\r\n", "\n")
+    return Limits(len(text), wire.limit_for(form.model), None if each else wire.limit_for(None), each)

@@ -1,0 +1,110 @@
+"""Asking for an operation of a track, or of an upload that is no track yet."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+from django.views.decorators.vary import vary_on_headers
+
+from generation import takes
+from generation.addresses import makes_a_card, operation_named, place_of
+from generation.asked_of import Source, filled, of_clip, of_track
+from generation.forms import OperationForm, with_nonce
+from generation.models import Clip, Generation
+from generation.musicapi.operations import Operation
+from generation.panel import earlier_request, panel_for
+from generation.views.asking import ask
+from generation.views.tracks import work_answer
+from projects.models import Project, Track
+from projects.models.track import TrackQuerySet
+from projects.sign_in import Request, signed_in
+
+CANNOT = "This cannot be asked for here."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
+@signed_in
+def track_operation(request: Request, track_id: UUID, name: str) -> HttpResponse:
+    """The form of one operation of a track, and its press. Those without fields are pressed elsewhere too."""
+    tracks = Track.objects.visible_to(request.user) if _is_reading(request) else _editable(request)
+    track = get_object_or_404(tracks.select_related("project__owner", "alignment"), id=track_id)
+    return _answer(request, of_track(track, request.user), name)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
+@signed_in
+def clip_operation(request: Request, clip_id: int, name: str) -> HttpResponse:
+    """The same for an upload by address."""
+    projects = Project.objects
+    whose = projects.visible_to(request.user) if _is_reading(request) else projects.editable_by(request.user)
+    clips = Clip.objects.filter(generation__project__in=whose, kind=Clip.Kind.UPLOAD)
+    clip = get_object_or_404(clips.select_related("generation__project__owner", "track"), id=clip_id)
+    if clip.track_id:
+        return redirect("track_detail", clip.track_id)
+    return _answer(request, of_clip(clip, request.user), name)
+
+
+def _is_reading(request: Request) -> bool:
+    return request.method != "POST"
+
+
+def _editable(request: Request) -> TrackQuerySet:
+    return Track.objects.editable_by(request.user)
+
+
+def _answer(request: Request, source: Source, name: str) -> HttpResponse:
+    operation = operation_named(name)
+    offer = source.offer(operation) if operation else None
+    if operation is None or offer is None:
+        raise Http404(CANNOT)
+    if _is_reading(request):
+        values = filled(operation, source, earlier_request(request))
+        form = OperationForm(operation=operation, obstacle=offer.obstacle, initial=with_nonce(values))
+        return _page(request, source, form)
+    form = OperationForm(request.POST, operation=operation, obstacle=offer.obstacle)
+    made = None
+    if form.is_valid():
+        made = ask(request.user, source.project, form, track=source.track, source=offer.source)
+    return _asked(request, source, made) if made else _refused(request, source, form)
+
+
+def _asked(request: Request, source: Source, made: Generation) -> HttpResponse:
+    """Where the result will appear: in the project's list, or in place on the page of the track."""
+    if not request.htmx or request.htmx.boosted:
+        return redirect(place_of(made))
+    if makes_a_card(made) or source.track is None:
+        context = {"project": source.project, "can_edit": True}
+        shown = takes.newest(source.project, request.POST.get("until", ""))
+        return render(request, "generation/project.html#takes", context | {"list": shown})
+    return work_answer(request, source.track)
+
+
+def _refused(request: Request, source: Source, form: OperationForm) -> HttpResponse:
+    """The form with what is wrong; for a button in a list, a notice beside the list as it is."""
+    if not request.htmx or request.htmx.boosted:
+        return _page(request, source, form)
+    for sentence in form.problems_in_words:
+        messages.warning(request, sentence)
+    if source.track is None or request.POST.get("until") is not None:
+        context = {"project": source.project, "can_edit": True}
+        shown = takes.newest(source.project, request.POST.get("until", ""))
+        return render(request, "generation/project.html#takes", context | {"list": shown}, status=422)
+    return work_answer(request, source.track, status=422)
+
+
+def _page(request: Request, source: Source, form: OperationForm) -> HttpResponse:
+    operation: Operation = form.operation
+    context = {
+        "operation": operation,
+        "source_track": source.track,
+        "clip": source.clip,
+        "project": source.project,
+        "panel": panel_for(request, form, source.project, label=operation.label),
+    }
+    return render(request, "generation/operation.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,71 @@
+"""Words written for the Create form: asked for from inside it, answered in place."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from generation import suggestions
+from generation.addresses import place_of
+from generation.panel import create_form, keep
+from generation.views.asking import ask
+from projects.models import Project
+from projects.sign_in import Request, signed_in
+
+
+@require_POST
+@vary_on_headers("HX-Request")
+@signed_in
+def words_create(request: Request, project_id: UUID | None = None) -> HttpResponse:
+    """One press of "Write lyrics" or "Improve my tags": `kind` is "lyrics" or "tags"."""
+    kind = request.POST.get("kind", "")
+    if kind not in suggestions.OPERATIONS:
+        raise Http404("There are only lyrics and tags.")
+    project = _project(request, project_id)
+    slot = suggestions.filled_slot(request, kind, project)
+    generation = None
+    if slot.form.is_valid() and project:
+        generation = ask(request.user, project, slot.form)
+    if not request.htmx or request.htmx.boosted:
+        _keep_form(request, project)
+        return redirect(place_of(generation) if generation else request.headers.get("Referer", "create"))
+    if generation:
+        slot = suggestions.slot(request, kind, project, generation)
+    context = {"slot": slot}
+    return render(request, "generation/words.html", context, status=200 if generation else 422)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@signed_in
+def words_detail(request: Request, generation_id: UUID) -> HttpResponse:
+    """The part that polls until the words are there. Opened as a page, it leads to the form."""
+    generation = suggestions.words_asked(request, generation_id)
+    if generation is None:
+        raise Http404("There are no such words.")
+    if not request.htmx:
+        return redirect(place_of(generation))
+    kind = suggestions.KINDS[generation.operation]
+    slot = suggestions.slot(request, kind, generation.project, generation)
+    return render(request, "generation/words.html", {"slot": slot})
+
+
+def _project(request: Request, project_id: UUID | None) -> Project | None:
+    """The project of the page, or the one chosen in the Create place: None while none is."""
+    editable = Project.objects.editable_by(request.user).select_related("owner")
+    if project_id:
+        return get_object_or_404(editable, id=project_id)
+    try:
+        return editable.filter(id=UUID(request.POST.get("project", ""))).first()
+    except ValueError:
+        return None
+
+
+def _keep_form(request: Request, project: Project | None) -> None:
+    """Without script the whole page comes anew: what was typed into the form comes back with it."""
+    form = create_form(request, project, data=request.POST)
+    keep(request, form.family, {name: form[name].value() for name in ("mode", *form.asks)})
