@@ -50,7 +50,7 @@ def _steady(first_s: float, bpm: float, duration_s: float) -> np.ndarray:
 
 def _grid(onsets: Onsets, bpm: float) -> tuple[float, float]:
     """(tempo, first beat in s) of the even beats that meet most onsets, low ones twice."""
-    strength = sum(part / (part.mean() + 1e-9) for part in (onsets.all, onsets.low))
+    strength = onsets.all / (onsets.all.mean() + 1e-9) + onsets.low / (onsets.low.mean() + 1e-9)
     tempi = bpm * (1 + NEARBY)
     folded = [_folded(strength, tempo) for tempo in tempi]
     best = int(np.argmax([beat.max() for beat in folded]))

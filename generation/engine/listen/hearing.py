@@ -1,5 +1,7 @@
 """Listens to a whole recording: every part of what is heard, in the order in which one helps the next."""
 
+from typing import Any
+
 import numpy as np
 from scipy.fft import rfft
 from scipy.signal import resample_poly
@@ -14,7 +16,7 @@ from generation.engine.listen.heard import Heard
 from generation.engine.listen.key import key_of
 from generation.engine.listen.melody import leading_line, sung_line
 from generation.engine.listen.notes import notes_of
-from generation.engine.listen.onsets import RATE, Onsets, hear_onsets, mono_at_rate
+from generation.engine.listen.onsets import RATE, hear_onsets, mono_at_rate
 from generation.engine.listen.pitches import Pitches, hear_pitches
 from generation.engine.listen.separation import separate
 from generation.engine.listen.tempo import MIN_SECONDS, tempo_of
@@ -22,7 +24,8 @@ from generation.engine.listen.tuning import tuning_of
 from generation.engine.sound.loudness import loudness
 
 SILENT = 1e-4  # highest sample of what counts as silence (-80 dB)
-TONELESS = 0.35  # mean sum of pitch likelihoods: noise and speech stay below it
+LIKELY, TONES = 0.3, 0.5  # how many pitches at once must be this likely, on average, in music with tones
+BEATLESS_S = 0.5  # how long every step of the harmony is taken to be where no beat is heard
 VOICE_DB = -14.0  # how far below the whole a voice may lie and still be somebody singing
 BRIGHT_HZ, WINDOW = 2000.0, 2048
 
@@ -34,19 +37,27 @@ def hear(audio: np.ndarray, sample_rate: int) -> Heard:
     if not stereo.size or np.abs(stereo).max() < SILENT:
         return Heard(duration_s=duration_s)
     mono = mono_at_rate(stereo, SAMPLE_RATE)
-    plain = {
+    heard: dict[str, Any] = {
         "duration_s": duration_s,
         "brightness": round(_brightness(mono), 3),
         "loudness_lufs": round(float(loudness(stereo)), 1),
     }
+    if duration_s < MIN_SECONDS:
+        return Heard(**heard)
     tuning = tuning_of(mono)
     pitches = hear_pitches(mono, tuning)
-    if duration_s < MIN_SECONDS or pitches.sounding.sum(axis=1).mean() < TONELESS:
-        return Heard(**plain)
+    onsets = hear_onsets(mono)
+    times, first_bar = np.arange(0, duration_s, BEATLESS_S), 0
+    if bpm := tempo_of(onsets):
+        beats = follow_beats(onsets, bpm, duration_s)
+        times, first_bar = find_bars(beats, onsets, pitches)
+        heard |= _time(beats, times, first_bar)
+    if (pitches.sounding > LIKELY).sum(axis=1).mean() < TONES:
+        return Heard(**heard)
     melody, sung = _melody(stereo, pitches, tuning)
     return Heard(
-        **plain,
-        **_time_and_harmony(hear_onsets(mono), pitches, duration_s),
+        **heard,
+        **_harmony(pitches, np.append(times, duration_s), first_bar),
         tuning_cents=tuning,
         melody=melody,
         notes=notes_of(pitches),
@@ -64,29 +75,25 @@ def _stereo(audio: np.ndarray, sample_rate: int) -> np.ndarray:
     return resample_poly(both, SAMPLE_RATE // divisor, sample_rate // divisor, axis=1)
 
 
-def _time_and_harmony(onsets: Onsets, pitches: Pitches, duration_s: float) -> dict[str, object]:
-    """Tempo, beats, key and chords, or nothing where no beat is heard."""
-    bpm = tempo_of(onsets)
-    if not bpm:
-        return {}
-    beats = follow_beats(onsets, bpm, duration_s)
-    times, first_bar = find_bars(beats, onsets, pitches)
-    edges = np.append(times, duration_s)
+def _time(beats: Beats, times: np.ndarray, first_bar: int) -> dict[str, Any]:
+    return {
+        **{name: round(getattr(beats, name), 2) for name in ("bpm", "min_bpm", "max_bpm")},
+        "first_beat_s": float(times[first_bar]),
+        "beats_s": tuple(times.tolist()),
+    }
+
+
+def _harmony(pitches: Pitches, edges: np.ndarray, first_bar: int) -> dict[str, Any]:
+    """Key and chords, by the steps between neighbouring edges in s."""
     harmony = harmony_of(pitches, edges, first_bar)
     tonic, mode = key_of(harmony, best_chords(harmony))
     chords = best_chords(harmony, tonic, mode)
-    return _tempo(beats) | {
-        "first_beat_s": float(times[first_bar]),
-        "beats_s": tuple(times.tolist()),
+    return {
         "tonic": tonic,
         "mode": mode,
         "key": key_name(tonic, mode),
         "chords": named_chords(chords, harmony, edges, tonic, mode),
     }
-
-
-def _tempo(beats: Beats) -> dict[str, object]:
-    return {name: round(getattr(beats, name), 2) for name in ("bpm", "min_bpm", "max_bpm")}
 
 
 def _melody(stereo: np.ndarray, pitches: Pitches, tuning: float) -> tuple[tuple[Note, ...], bool]:

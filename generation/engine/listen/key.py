@@ -15,7 +15,7 @@ def key_of(harmony: BeatHarmony, chords: list[tuple[str, int]]) -> tuple[int, st
     """(tonic as a pitch class, mode) of at least one beat and its chords."""
     heard = harmony.everything.mean(axis=0)
     keys = [(tonic, mode) for mode in MODES for tonic in range(12)]
-    return max(keys, key=lambda key: _speaks_for(*key, heard, chords))
+    return max(keys, key=lambda key: _speaks_for(key[0], key[1], heard, chords))
 
 
 def _speaks_for(tonic: int, mode: str, heard: np.ndarray, chords: list[tuple[str, int]]) -> float:

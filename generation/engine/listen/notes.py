@@ -10,7 +10,6 @@ from generation.engine.listen.pitches import LOWEST_PITCH, PITCHES, Pitches
 START_LIKELY, SOUND_LIKELY = 0.5, 0.3
 GAP_FRAMES = 11  # a note may dip this long (128 ms) and go on
 SHORTEST_FRAMES = 7  # 81 ms
-RISES_OVER = (1, 2)  # frames over which a sudden rise counts as a start
 LOUDEST = 120
 
 
@@ -37,26 +36,11 @@ def notes_of(
 
 def _starts(pitches: Pitches, likely: float) -> Iterator[tuple[int, int]]:
     """(frame, column) of every likely start, the latest first."""
-    start = np.maximum(pitches.starting, _rises(pitches))
+    start = pitches.starting
     peaks = np.zeros(start.shape, bool)
     peaks[1:-1] = (start[1:-1] > start[:-2]) & (start[1:-1] >= start[2:]) & (start[1:-1] >= likely)
     frames, columns = np.nonzero(peaks)
     yield from zip(frames[::-1].tolist(), columns[::-1].tolist(), strict=True)
-
-
-def _rises(pitches: Pitches) -> np.ndarray:
-    """Sudden rises of sounding pitches, on the scale of the starts the network saw."""
-    sounding = pitches.sounding
-    rises = [
-        np.pad(sounding[over:] - sounding[:-over], ((over, 0), (0, 0)))
-        for over in RISES_OVER
-        if len(sounding) > over
-    ]
-    if not rises:
-        return np.zeros_like(sounding)
-    rise = np.maximum(np.min(rises, axis=0), 0)
-    rise[: max(RISES_OVER)] = 0
-    return rise * (float(pitches.starting.max()) / (float(rise.max()) + 1e-9))
 
 
 def _end(column: np.ndarray, frame: int) -> int:

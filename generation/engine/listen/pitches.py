@@ -55,13 +55,15 @@ def bass(likelihoods: np.ndarray) -> np.ndarray:
 
 def hear_pitches(mono: np.ndarray, tuning_cents: float = 0.0) -> Pitches:
     """Pitches of float32 (n,) at RATE, tuned so far above A = 440 Hz. Raises ModelMissingError."""
-    stretch = Fraction(2 ** (tuning_cents / 1200)).limit_denominator(500) if _is_off(tuning_cents) else 1
+    stretch = _stretch(tuning_cents)
     tuned = mono if stretch == 1 else resample_poly(mono, stretch.numerator, stretch.denominator)
     outputs = [heard_by_notes_model(batch) for batch in _batches(tuned)]
     sounding, starting = (np.concatenate(kind) for kind in zip(*outputs, strict=True))
     inner = slice(OVERLAP_FRAMES // 2, -(OVERLAP_FRAMES // 2))
     windows, frames, _ = sounding[:, inner].shape
-    times = (np.arange(windows)[:, None] * STEP + np.arange(frames) * HOP).reshape(-1) / (RATE * stretch)
+    times = (np.arange(windows)[:, None] * STEP + np.arange(frames) * HOP).reshape(-1) / (
+        RATE * float(stretch)
+    )
     count = int(np.searchsorted(times, len(mono) / RATE))
     return Pitches(
         sounding[:, inner].reshape(-1, PITCHES)[:count],
@@ -70,8 +72,11 @@ def hear_pitches(mono: np.ndarray, tuning_cents: float = 0.0) -> Pitches:
     )
 
 
-def _is_off(tuning_cents: float) -> bool:
-    return abs(tuning_cents) > OUT_OF_TUNE_CENTS
+def _stretch(tuning_cents: float) -> Fraction:
+    """By how much longer the recording lasts when it is tuned to A = 440 Hz."""
+    if abs(tuning_cents) <= OUT_OF_TUNE_CENTS:
+        return Fraction(1)
+    return Fraction(2 ** (tuning_cents / 1200)).limit_denominator(500)
 
 
 def _batches(mono: np.ndarray) -> Iterator[np.ndarray]:

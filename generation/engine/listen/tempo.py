@@ -12,10 +12,12 @@ FINE_MULTIPLES = (4, 8, 16, 32)
 MIN_SECONDS = 3.0
 BRISK_BPM = 118.0  # a beat faster than this gets divided, in halves or (when swung) in thirds, or is no beat
 DIVIDED = 0.02  # correlation at the division that shows it
+FAINTEST = 0.001  # deviation of the onsets of a steady tone
+PULSE, PULSE_MULTIPLES = 0.06, (1, 2, 4, 8)  # correlation that noise and speech do not reach
 
 
 def detect_bpm(audio: np.ndarray, sample_rate: int) -> float:
-    """Beats per minute of float32 (n,) or (2, n); 0.0 for silence or less than MIN_SECONDS.
+    """Beats per minute of float32 (n,) or (2, n); 0.0 for less than MIN_SECONDS or no pulse.
 
     The octave is partly a matter of taste: the answer leans towards LIKELY_BPM, and away from a brisk beat
     that nothing divides, as that is the eighth notes of slow music.
@@ -26,15 +28,16 @@ def detect_bpm(audio: np.ndarray, sample_rate: int) -> float:
 
 
 def tempo_of(onsets: Onsets) -> float:
-    """Beats per minute of a recording of some seconds; 0.0 when nothing starts in it."""
-    strength = onsets.all
-    if strength.std() < 1e-9:
+    """Beats per minute of a recording of some seconds; 0.0 when it has no pulse."""
+    if onsets.all.std() < FAINTEST:
         return 0.0
-    correlation = _autocorrelation(strength)
+    correlation = _autocorrelation(onsets.all)
     coarse = _best(correlation, np.arange(SLOWEST_BPM, FASTEST_BPM, COARSE_BPM))
     if coarse > BRISK_BPM and not _is_divided(correlation, coarse):
         coarse /= 2
-    return _refined(correlation, coarse)
+    tempo = _refined(correlation, coarse)
+    pulse = _at(correlation, 60 * FRAMES_PER_S / tempo * np.array(PULSE_MULTIPLES)).mean()
+    return tempo if pulse > PULSE else 0.0
 
 
 def _autocorrelation(strength: np.ndarray) -> np.ndarray:
