@@ -1,4 +1,4 @@
-"""`python -m tests.conformance.tables --write`: the table of operations in docs/musicapi.md, from the catalogue."""
+"""Docs: the table of operations (`python -m tests.conformance.tables --write`)."""
 
 from __future__ import annotations
 
