@@ -98,6 +98,13 @@ def join_songs(first: Notation, at_s: float, second: Notation, on_phase: Tell = 
     return _performed(joined(from_notation(first), at_s, from_notation(second)), tell)
 
 
+def join_recordings(first: np.ndarray, at_s: float, second: np.ndarray) -> np.ndarray:
+    """The first recording up to at_s, then the second with its level matched; float32 (2, n)."""
+    from generation.engine.crossfade import joined
+
+    return joined(first, at_s, second)
+
+
 def replace_part(
     brief: Brief, source: Notation, start_s: float, end_s: float, lyrics: str, on_phase: Tell = None
 ) -> Song:

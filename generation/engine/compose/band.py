@@ -28,8 +28,8 @@ def play_part(part: Part, form: Form, harmony: Harmony, style: Style, clock: Clo
     instrument = INSTRUMENTS[part.instrument]
     effect = instrument.effect or part.effect
     return Track(
-        part.role, part.instrument, instrument.bank, instrument.program, tuple(player.notes), part.level_lufs,
-        part.pan, part.send, effect,
+        part.role, part.instrument, instrument.bank, instrument.program, tuple(player.notes),
+        float(part.level_lufs), float(part.pan), float(part.send), effect,
     )  # fmt: skip
 
 

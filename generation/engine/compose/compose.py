@@ -166,7 +166,15 @@ def _drum_track(notes: tuple[Note, ...], style: Style) -> Track | None:
         return None
     genre = style.genre
     return Track(
-        "drums", "drum kit", DRUM_BANK, genre.kit, notes, genre.drums_lufs, 0.0, 0.08, genre.drums_effect
+        "drums",
+        "drum kit",
+        DRUM_BANK,
+        genre.kit,
+        notes,
+        float(genre.drums_lufs),
+        0.0,
+        0.08,
+        genre.drums_effect,
     )
 
 

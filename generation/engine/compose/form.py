@@ -78,7 +78,7 @@ class Length:
         """The wanted length within what is possible."""
         if self.wanted_s is None:
             return None
-        return min(max(self.wanted_s, shortest_s), self.longest_s)
+        return float(min(max(self.wanted_s, shortest_s), self.longest_s))
 
 
 def sung_form(

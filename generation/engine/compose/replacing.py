@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import ceil
 
 from generation.engine.compose.brief import Brief
 from generation.engine.compose.compose import SILENT, Sheet, arranged, clock_of, is_singable
@@ -16,7 +17,7 @@ from generation.engine.compose.rounding import rounded
 from generation.engine.compose.score import Score
 from generation.engine.compose.splicing import later, relabelled, together, without
 from generation.engine.compose.style import Style, rejoined
-from generation.engine.compose.vocals import write_vocals
+from generation.engine.compose.vocals import with_breaths, write_vocals
 
 
 def bars_around(score: Score, start_s: float, end_s: float) -> tuple[float, float]:
@@ -63,14 +64,16 @@ def with_part_replaced(brief: Brief, source: Score, start_s: float, end_s: float
     )
     new = together(without(source, first * bar_s, last * bar_s), later(part, first * bar_s))
     sections = new.sections if sings and _names_sections(written) else source.sections
-    return rounded(relabelled(replace(new, sections=sections, chords=source.chords)))
+    return rounded(
+        relabelled(replace(new, lead=tuple(with_breaths(new.lead)), sections=sections, chords=source.chords))
+    )
 
 
 def _bar_numbers(score: Score, start_s: float, end_s: float) -> tuple[int, int]:
     bar_s = 240.0 / score.bpm
     bars = round(score.sections[-1].end_s / bar_s)
     first = int(max(0.0, start_s) / bar_s + 1e-3)
-    last = min(bars, -int(-end_s / bar_s + 1e-3))
+    last = min(bars, ceil(end_s / bar_s - 1e-3))
     if not 0 <= start_s < end_s or first >= bars:
         raise ValueError(
             f"From {start_s} s to {end_s} s there is nothing of a song of {score.duration_s:.1f} s."

@@ -33,7 +33,8 @@ MIXES = (
     "clean, detailed mix with natural room sound",
 )  # fmt: skip
 ROLES = {
-    "bass": ("steady {0}", "melodic {0}", "deep {0}"), "keys": ("{0} chords", "flowing {0}", "syncopated {0}"),
+    "bass": ("steady {0}", "melodic {0}", "deep {0}"),
+    "keys": ("{0} chords", "flowing {0}", "syncopated {0}"),
     "guitar": ("{0} figures", "rhythmic {0}"), "pad": ("wide {0}", "soft {0} underneath"),
 }  # fmt: skip
 OTHER_ROLE = ("touches of {0}", "{0} accents")

@@ -6,7 +6,7 @@ from typing import Any
 from generation.engine.compose.score import Note, Phrase, Score, Span, SungNote, Track
 
 DECIMALS = 5  # 10 microseconds: half a sample
-TIMED = (Note, SungNote, Phrase, Span, Track)
+TIMED = (Note, Phrase, Span, Track)
 
 
 def rounded(score: Score) -> Score:
@@ -20,6 +20,9 @@ def _rounded(value: Any) -> Any:
         return round(float(value), DECIMALS)
     if isinstance(value, tuple):
         return tuple(_rounded(item) for item in value)
+    if isinstance(value, SungNote):
+        pitches = tuple((_rounded(start_s), float(pitch)) for start_s, pitch in value.pitches)
+        return SungNote(_rounded(value.start_s), _rounded(value.end_s), pitches)
     if isinstance(value, TIMED):
         return replace(value, **{f.name: _rounded(getattr(value, f.name)) for f in fields(value)})
     return value

@@ -59,7 +59,7 @@ def write_vocals(form: Form, harmony: Harmony, style: Style, clock: Clock, seed:
         for order, line in enumerate(section.lines):
             lead.append(_line(section, order, line, harmony, style, clock, seed))
             in_chorus.append(section.kind == "chorus")
-    return with_backing(_with_breaths(lead), in_chorus, harmony, style, clock)
+    return with_backing(with_breaths(lead), in_chorus, harmony, style, clock)
 
 
 def with_backing(
@@ -78,7 +78,7 @@ def with_backing(
     return Vocals(tuple(lead), backing, tuple(second) if "double" in voices else (), words)
 
 
-def _with_breaths(phrases: list[Phrase]) -> list[Phrase]:
+def with_breaths(phrases: Sequence[Phrase]) -> list[Phrase]:
     """No line sounds into the next one: its last note ends a breath before."""
     trimmed = list(phrases)
     for i, (phrase, following) in enumerate(pairwise(phrases)):
