@@ -64,9 +64,12 @@ def with_part_replaced(brief: Brief, source: Score, start_s: float, end_s: float
     )
     new = together(without(source, first * bar_s, last * bar_s), later(part, first * bar_s))
     sections = new.sections if sings and _names_sections(written) else source.sections
-    return rounded(
-        relabelled(replace(new, lead=tuple(with_breaths(new.lead)), sections=sections, chords=source.chords))
+    old = set(source.lead)
+    lead = tuple(
+        line if line in old else breathing
+        for line, breathing in zip(new.lead, with_breaths(new.lead), strict=True)
     )
+    return rounded(relabelled(replace(new, lead=lead, sections=sections, chords=source.chords)))
 
 
 def _bar_numbers(score: Score, start_s: float, end_s: float) -> tuple[int, int]:
