@@ -14,8 +14,10 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from generation import addresses, items, lineage
+from generation.forms import family_of
 from generation.models import Generation
 from generation.models.generation import Credits, State
+from generation.musicapi.operations import SONIC_MODELS
 from projects.models import Track, TrackFile
 from projects.models.track import EXTENSIONS
 from projects.templatetags.studio import clock
@@ -36,9 +38,12 @@ SECTION = re.compile(r"^\s*\[(?P<name>[^\]\n]{1,60})\]\s*$")
 
 @register.filter
 def model_label(generation: Generation) -> str:
-    """`Sonic v5` for `sonic-v5`; the id itself for a model the catalogue does not know."""
-    model = generation.catalogue.model(generation.model)
-    return model.label if model else generation.model
+    """`Sonic v5` for `sonic-v5`, the id for a model the catalogue does not know; else what made the music."""
+    known = next((model for model in SONIC_MODELS if model.id == generation.model), None)
+    if known or generation.model:
+        return known.label if known else generation.model
+    made_by = family_of(generation.operation)
+    return made_by.label if made_by else ""
 
 
 @register.filter
