@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from generation.engine.service.kept import write
 from generation.engine.service.recordings import SAMPLE_RATE
-from generation.engine.service.sources import audio_of, notation_of
+from generation.engine.service.sources import audio_of, heard_in, notation_of
 from generation.engine.service.work import CannotBeDone, Job, Made, Part, Source
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ def token_of(job: Job, name: str) -> str:
 
 
 def file_of(job: Job, tell: Callable[[str], None]) -> Made:
-    """The one file that WAV, vox or MIDI asks for."""
-    makers = {"sonic.wav": _wav, "sonic.vox": _vocals, "sonic.midi": _midi}
+    """The one file that WAV, vox or MIDI asks for; BPM has none."""
+    makers = {"sonic.wav": _wav, "sonic.vox": _vocals, "sonic.midi": _midi, "sonic.bpm": _tempo}
     return makers[job.operation](job, tell)
 
 
@@ -115,6 +115,15 @@ def _midi(job: Job, tell: Callable[[str], None]) -> Made:
         raise CannotBeDone("no notes are heard in this clip")
     write(job.audio, content)
     return Made(result={"instruments": instruments})
+
+
+def _tempo(job: Job, tell: Callable[[str], None]) -> Made:
+    """Of a recording (§2.8); songs of ours are answered without a worker."""
+    tell("Listening")
+    heard = heard_in(_source(job))
+    if not heard.bpm:
+        raise CannotBeDone("no tempo is heard in this clip")
+    return Made(result={"avg_bpm": heard.bpm, "min_bpm": heard.min_bpm, "max_bpm": heard.max_bpm})
 
 
 def waveform(audio: np.ndarray) -> dict[str, Any]:

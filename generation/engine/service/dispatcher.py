@@ -25,6 +25,11 @@ from generation.engine.service.works import job_of
 logger = logging.getLogger("engine")
 
 ERROR_TEXT = "the song could not be made"
+ERROR_TEXTS: dict[str, str] = {
+    Clip.Kind.UPLOAD: "the recording could not be taken in",
+    Clip.Kind.STEM: "the song could not be taken apart",
+    Clip.Kind.FILE: "something broke inside the engine; its log says what",
+}
 STOP_WITHIN_S = 5.0
 AFTER_TROUBLE_S = 2.0
 """Pause after a failing database, in seconds."""
@@ -119,7 +124,7 @@ class Slot(threading.Thread):
             self._renew_pool()
         else:
             logger.error("clip %s failed", clip.id, exc_info=error)
-            tasks.fail(clip, ERROR_TEXT)
+            tasks.fail(clip, ERROR_TEXTS.get(clip.kind, ERROR_TEXT))
         self.unsettled = None
 
     def _result(self, clip: Clip) -> tuple[BaseException | None, Made | None]:

@@ -22,12 +22,15 @@ BROKEN = "something broke inside the engine; its log says what"
 DRAFTS = 2
 """Sets of lyrics for each request (§2.7)."""
 
+NEEDS_EARS = ("sonic.midi", "sonic.bpm")
+"""What is heard in recordings, by a worker, while songs of ours have it written down."""
+
 Answer = dict[str, Any]
 
 
 def handles(asked: Asked) -> bool:
-    """Whether no worker is needed: always for these but MIDI, which recordings need ears for."""
-    if asked.operation.key == "sonic.midi":
+    """Whether no worker is needed: not for words, nor for what a notation says."""
+    if asked.operation.key in NEEDS_EARS:
         return asked.source is not None and _notation(asked.source) is not None
     return asked.operation.key in HANDLERS
 
@@ -67,16 +70,9 @@ def _tags(task: Task, asked: Asked) -> Answer:
 
 
 def _tempo(task: Task, asked: Asked) -> Answer:
-    """Exact for songs of ours, as heard for recordings."""
     from generation.engine.song import tempo_facts
 
-    clip = _source(asked)
-    if (notation := _notation(clip)) is not None:
-        return dict(tempo_facts(notation))
-    heard = read_json(kept(clip).heard) or {"bpm": clip.bpm, "min_bpm": clip.bpm, "max_bpm": clip.bpm}
-    if not heard["bpm"]:
-        raise CannotBeDone("no tempo is heard in this clip")
-    return {"avg_bpm": heard["bpm"], "min_bpm": heard["min_bpm"], "max_bpm": heard["max_bpm"]}
+    return dict(tempo_facts(_needed_notation(asked)))
 
 
 def _persona(task: Task, asked: Asked) -> Answer:

@@ -10,7 +10,7 @@ from generation.engine.service.work import Made, Part
 
 KIND = Clip.Kind
 ENDINGS = {"sonic": "mp3", "producer": "m4a", "nuro": "wav"}
-FILE_ENDINGS = {"wav": "wav", "vocals": "wav", "midi": "mid"}
+FILE_ENDINGS = {"wav": "wav", "vocals": "wav", "midi": "mid", "tempo": ""}
 EXTENDING = ("sonic.extend", "sonic.extend_upload", "sonic.upload_extend")
 """Operations that make only a new part, for concat to join."""
 

@@ -1,4 +1,4 @@
-"""Takes in a recording from a web address: fetched, decoded, heard, kept."""
+"""Takes in a recording from a web address: fetched, decoded, kept. It is heard when that is first needed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from generation.engine.service.cover import cover_png
 from generation.engine.service.fetching import Limits, fetch
-from generation.engine.service.kept import write, write_json
+from generation.engine.service.kept import write
 from generation.engine.service.recordings import SAMPLE_RATE, decoded
 from generation.engine.service.work import Job, Made
 
@@ -17,17 +17,12 @@ MOST_TITLE = 80
 
 def taken_in(job: Job, tell: Callable[[str], None]) -> Made:
     """The recording at the address in the request. Raises CannotBeDone when it cannot be had or read."""
-    from generation.engine.listen import hear
-
     url = str(job.request.get("url") or job.request["audio_url"])
     arriving = job.kept.fetched.with_suffix(".part")
     tell("Fetching")
     try:
         fetch(url, arriving, Limits(allow=job.allow_hosts))
         audio = decoded(arriving)
-        tell("Listening")
-        heard = hear(audio, SAMPLE_RATE)
-        write_json(job.kept.heard, heard.as_json())
         arriving.replace(job.kept.fetched)
     finally:
         arriving.unlink(missing_ok=True)
@@ -36,8 +31,8 @@ def taken_in(job: Job, tell: Callable[[str], None]) -> Made:
         from generation.engine.song import encode_m4a
 
         write(job.audio, encode_m4a(audio, title))
-        write(job.cover, cover_png(job.seed))
-    return Made(title=title, bpm=heard.bpm, key=heard.key, duration_s=audio.shape[1] / SAMPLE_RATE)
+    write(job.cover, cover_png(job.seed))
+    return Made(title=title, duration_s=audio.shape[1] / SAMPLE_RATE)
 
 
 def title_of(url: str) -> str:

@@ -17,7 +17,7 @@ def result_body(task: Task, base_url: str) -> dict[str, Any]:
         return envelopes.accepted(task) | {"clip_id": str(clip.id)}
     if kind in ("lyrics", "persona"):
         return envelopes.accepted(task) | found
-    if clip is not None:
+    if clip is not None and clip.ending:
         found = _file_facts(task, clip, f"{base_url}media/{clip.audio_name}") | found
     return envelopes.accepted(task) | {"data": found}
 

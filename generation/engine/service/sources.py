@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import fcntl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generation.engine.service.kept import read_json
+from generation.engine.service.kept import read_json, write_json
 from generation.engine.service.recordings import SAMPLE_RATE, decoded
 from generation.engine.service.work import CannotBeDone, Source
 
@@ -31,14 +34,29 @@ def needed_notation(source: Source) -> dict[str, Any]:
 
 
 def known(source: Source) -> Mapping[str, Any] | Heard:
-    """The notation, else what is heard in the recording, heard now if that was never done."""
+    """The notation, else what is heard in the recording, heard now if it never was."""
+    notation = notation_of(source)
+    return heard_in(source) if notation is None else notation
+
+
+def heard_in(source: Source) -> Heard:
+    """What is heard in the clip's sound. Listening takes a while, so it is done once and kept."""
     from generation.engine.listen import Heard, hear
 
-    if (notation := notation_of(source)) is not None:
-        return notation
-    if (heard := read_json(source.kept.heard)) is not None:
-        return Heard.from_json(heard)
-    return hear(audio_of(source), SAMPLE_RATE)
+    with _one_at_a_time(source.kept.heard):
+        if (heard := read_json(source.kept.heard)) is not None:
+            return Heard.from_json(heard)
+        found = hear(audio_of(source), SAMPLE_RATE)
+        write_json(source.kept.heard, found.as_json())
+    return found
+
+
+@contextmanager
+def _one_at_a_time(path: Path) -> Iterator[None]:
+    """The other takes of a task wait for what the first one hears."""
+    with path.with_suffix(".part").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def audio_of(source: Source) -> np.ndarray:

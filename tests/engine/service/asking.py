@@ -34,27 +34,43 @@ class Asking(httpx.Client):
 
     def __init__(self, url: str, key: str) -> None:
         super().__init__(
-            base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=30, trust_env=False
+            base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=120, trust_env=False
         )
 
     def create(self, body: dict[str, Any]) -> httpx.Response:
         return self.post("/api/v1/sonic/create", json=body)
 
-    def accepted(self, body: dict[str, Any]) -> str:
+    def sonic(self, name: str, body: dict[str, Any]) -> httpx.Response:
+        """POST to one of Sonic's other addresses, such as "stems/basic"."""
+        return self.post(f"/api/v1/sonic/{name}", json=body)
+
+    def answer(self, name: str, body: dict[str, Any]) -> dict[str, Any]:
+        """What such an address answered when all went well."""
+        response = self.sonic(name, body)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    def accepted(self, body: dict[str, Any], path: str = "sonic/create") -> str:
         """The id of the task that this body started."""
-        response = self.create(body)
+        response = self.post(f"/api/v1/{path}", json=body)
         assert response.status_code == 200, response.text
         return response.json()["task_id"]
 
-    def task(self, task_id: str) -> httpx.Response:
-        return self.get(f"/api/v1/sonic/task/{task_id}")
+    def task(self, task_id: str, family: str = "sonic") -> httpx.Response:
+        return self.get(f"/api/v1/{family}/task/{task_id}")
+
+    def clips(self, task_id: str, family: str = "sonic") -> list[dict[str, Any]]:
+        """The clips of a task after they all have succeeded."""
+        body = self.until_done(task_id, family).json()
+        assert {clip["state"] for clip in body["data"]} == {"succeeded"}, body
+        return body["data"]
 
     def balance(self) -> tuple[int, int]:
         body = self.get("/api/v1/get-credits").json()
         return body["credits"], body["extra_credits"]
 
-    def until_done(self, task_id: str) -> httpx.Response:
-        return until(lambda: (poll := self.task(task_id)) and is_done(poll) and poll)
+    def until_done(self, task_id: str, family: str = "sonic") -> httpx.Response:
+        return until(lambda: (poll := self.task(task_id, family)) and is_done(poll) and poll)
 
     def until_running(self, task_id: str) -> httpx.Response:
         return until(lambda: (poll := self.task(task_id)) and poll.status_code == 200 and poll)
@@ -62,6 +78,8 @@ class Asking(httpx.Client):
 
 def is_done(poll: httpx.Response) -> bool:
     if poll.status_code == 500:
+        return True
+    if poll.json().get("status") in ("succeeded", "failed"):  # the flat object of Nuro
         return True
     clips = poll.json().get("data") or []
     return bool(clips) and all(clip["state"] in ("succeeded", "failed") for clip in clips)
