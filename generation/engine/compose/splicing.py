@@ -44,7 +44,7 @@ def without(score: Score, start_s: float, end_s: float) -> Score:
     """The song with a hole between two bar lines; all else sounds as it did."""
     first, last = start_s - _early_s(score), end_s - _early_s(score)
     lead, harmony, double = (
-        tuple(phrase for phrase in part if not first <= _middle_s(phrase) < last) for part in _sung(score)
+        tuple(piece for phrase in part for piece in _around(phrase, first, last)) for part in _sung(score)
     )
     tracks = (
         replace(t, notes=tuple(n for n in t.notes if not first <= n.start_s < last)) for t in score.tracks
@@ -153,15 +153,37 @@ def _lines_before(phrases: tuple[Phrase, ...], edge: float, at_s: float) -> tupl
     for phrase in phrases:
         if _middle_s(phrase) >= edge:
             continue
-        count = sum(note.start_s < edge for note in phrase.notes)
-        notes = [*phrase.notes[:count]]
-        notes[-1] = replace(notes[-1], end_s=min(notes[-1].end_s, at_s - GAP_S))
-        if count < len(phrase.notes):
-            sung = phrase.syllables[:count]
-            text = " ".join(s.word for s in sung if s.starts_word)
-            phrase = replace(phrase, syllables=sung, text=text)
-        kept.append(replace(phrase, notes=tuple(notes)))
+        piece = _piece(phrase, 0, sum(note.start_s < edge for note in phrase.notes))
+        if piece:
+            last = piece.notes[-1]
+            last = replace(last, end_s=min(last.end_s, at_s - GAP_S))
+            kept.append(replace(piece, notes=(*piece.notes[:-1], last)))
     return tuple(kept)
+
+
+def _around(phrase: Phrase, first: float, last: float) -> list[Phrase]:
+    """What is left of a line around a hole; one that only has its upbeat in the hole stays whole."""
+    if _middle_s(phrase) >= last:
+        return [phrase]
+    notes = phrase.notes
+    head = _piece(phrase, 0, sum(note.start_s < first for note in notes))
+    tail = _piece(phrase, sum(note.start_s < last for note in notes), len(notes))
+    return [piece for piece in (head, tail) if piece]
+
+
+def _piece(phrase: Phrase, start: int, end: int) -> Phrase | None:
+    """Some of a line's notes, down to whole words; None when no word is whole."""
+    starts = [i for i, s in enumerate(phrase.syllables) if s.starts_word or i == 0]
+    borders = [*starts, len(phrase.syllables)]
+    start = next(i for i in borders if i >= start)
+    end = next(i for i in reversed(borders) if i <= end)
+    if start >= end:
+        return None
+    if (start, end) == (0, len(phrase.notes)):
+        return phrase
+    sung = phrase.syllables[start:end]
+    text = " ".join(s.word for i, s in enumerate(sung) if s.starts_word or i == 0)
+    return replace(phrase, syllables=sung, notes=phrase.notes[start:end], text=text)
 
 
 def _notes_before(track: Track, edge: float, at_s: float) -> Track:

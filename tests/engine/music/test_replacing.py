@@ -36,8 +36,11 @@ def test_notes_outside_the_bars_are_identical_and_those_inside_are_new(song: Sco
     middle = [n for t in new.tracks for n in t.notes if first <= n.start_s < last - 0.1]
     assert len(middle) > 30
     assert WORDS in new.lyrics
-    kept = [p for p in song.lead if not first <= (p.notes[0].start_s + p.notes[-1].end_s) / 2 < last]
-    assert [p for p in new.lead if p.text != WORDS] == kept
+    lines = [[(n.start_s, n.pitches) for n in p.notes] for p in song.lead]
+    cut = [note for note in lines[0] if note[0] < first]  # an upbeat to what follows stays
+    kept = [[(n.start_s, n.pitches) for n in p.notes] for p in new.lead if p.text != WORDS]
+    assert kept == [cut, *lines[2:]]
+    assert new.lyrics.splitlines()[1:3] == ["City lights are fading", WORDS]
     assert lines_do_not_overlap(new)
     assert (new.duration_s, new.sections, new.chords) == (song.duration_s, song.sections, song.chords)
 
