@@ -10,8 +10,8 @@ COMB = ((1, 1.0), (2, 0.6), (3, 0.35), (4, 0.5), (8, 0.35), (16, 0.3))
 HALF_BEAT = 0.35
 FINE_MULTIPLES = (4, 8, 16, 32)
 MIN_SECONDS = 3.0
-BRISK_BPM = 118.0  # a beat faster than this gets divided, in halves or (when swung) in thirds, or is no beat
-DIVIDED = 0.02  # correlation at the division that shows it
+BRISK_BPM = 118.0  # a beat faster than this is firm, or divided in halves or (when swung) thirds, or no beat
+DIVIDED, FIRM = 0.02, 0.4  # correlation at the division and at the beat that shows it
 FAINTEST = 0.001  # deviation of the onsets of a steady tone
 PULSE, PULSE_MULTIPLES = 0.06, (1, 2, 4, 8)  # correlation that noise and speech do not reach
 
@@ -19,8 +19,8 @@ PULSE, PULSE_MULTIPLES = 0.06, (1, 2, 4, 8)  # correlation that noise and speech
 def detect_bpm(audio: np.ndarray, sample_rate: int) -> float:
     """Beats per minute of float32 (n,) or (2, n); 0.0 for less than MIN_SECONDS or no pulse.
 
-    The octave is partly a matter of taste: the answer leans towards LIKELY_BPM, and away from a brisk beat
-    that nothing divides, as that is the eighth notes of slow music.
+    The octave is partly a matter of taste: the answer leans towards LIKELY_BPM, and away from a brisk, weak
+    beat that nothing divides, as that is the eighth notes of slow music.
     """
     if audio.shape[-1] < MIN_SECONDS * sample_rate or not np.any(audio):
         return 0.0
@@ -33,7 +33,7 @@ def tempo_of(onsets: Onsets) -> float:
         return 0.0
     correlation = _autocorrelation(onsets.all)
     coarse = _best(correlation, np.arange(SLOWEST_BPM, FASTEST_BPM, COARSE_BPM))
-    if coarse > BRISK_BPM and not _is_divided(correlation, coarse):
+    if coarse > BRISK_BPM and not _is_beat(correlation, coarse):
         coarse /= 2
     tempo = _refined(correlation, coarse)
     pulse = _at(correlation, 60 * FRAMES_PER_S / tempo * np.array(PULSE_MULTIPLES)).mean()
@@ -61,9 +61,9 @@ def _best(correlation: np.ndarray, tempi: np.ndarray) -> float:
     return float(tempi[np.argmax(score)])
 
 
-def _is_divided(correlation: np.ndarray, tempo: float) -> bool:
-    lag = 60 * FRAMES_PER_S / tempo
-    return bool(_at(correlation, lag * np.array([1 / 2, 2 / 3])).max() > DIVIDED)
+def _is_beat(correlation: np.ndarray, tempo: float) -> bool:
+    half, swung, whole = _at(correlation, 60 * FRAMES_PER_S / tempo * np.array([1 / 2, 2 / 3, 1]))
+    return bool(max(half, swung) > DIVIDED or whole > FIRM)
 
 
 def _refined(correlation: np.ndarray, coarse: float) -> float:
