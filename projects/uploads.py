@@ -31,8 +31,10 @@ def take_in(person: User, project: Project, uploaded_file: UploadedFile, title: 
     Its type is read from its bytes. MP3, WAV, M4A, FLAC and OGG stay as they are; whatever else can be
     decoded becomes FLAC, so that every browser plays it. Raises NotAccepted.
     """
-    if project.archived_at or not project.may_edit(person):
+    if not project.may_edit(person):
         raise NotAccepted("Only the owner and the editors of a project bring recordings to it.")
+    if project.archived_at:
+        raise NotAccepted("This project is archived. Bring it back to add recordings to it.")
     if (uploaded_file.size or 0) > MOST_BYTES:
         raise NotAccepted(f"The file is larger than {MOST_BYTES // 1024**2} MB.")
     with (

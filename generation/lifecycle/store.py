@@ -141,7 +141,7 @@ def _try_later(generation: Generation, clip: Clip, error: NotFetched | NotAudio 
     Clip.objects.filter(id=clip.id, stored_at=None).update(tries=tries, next_step_at=due_at)
     if tries >= TRIES and is_over:
         _give_up(clip, reason)
-    Generation.objects.filter(id=generation.id).update(phase=reason[:PHASE_LENGTH])
+    Generation.objects.filter(id=generation.id).update(phase=f"{reason} It is fetched again."[:PHASE_LENGTH])
     log_state(generation, "take was not stored", clip_id=clip.clip_id, reason=reason, tries=tries)
 
 

@@ -18,7 +18,7 @@ from generation.lifecycle.answer import take_answer
 from generation.lifecycle.claims import backoff_s, enqueue, in_seconds, log_state, look_again
 from generation.lifecycle.doubt import INTERRUPTED, doubt, this_attempt
 from generation.lifecycle.results import keep_upload
-from generation.lifecycle.words import refused, waiting_for
+from generation.lifecycle.words import NEVER_READY, refused, waiting_for
 from generation.models import Generation
 from generation.models.generation import Credits, State
 from generation.musicapi import Accepted
@@ -34,7 +34,7 @@ from generation.offered import NotReachable, address
 
 LEASE_MARGIN_S = 10.0  # connecting, and a worker that is slow to write down what it heard
 LOCAL_RETRY_CAP_S, HOSTED_RETRY_CAP_S = 5.0, 60.0
-NOT_READY_TRIES = 60  # with pauses of six seconds, six minutes
+NOT_READY_TRIES = 30  # with pauses of six seconds, three minutes: the cap of a client that was seen (§2.14)
 
 
 def submit(generation: Generation) -> None:
@@ -144,7 +144,7 @@ def _ask_again(generation: Generation, error: NotReady) -> None:
     """The provider is preparing it, for nothing yet: ask the same later, and let others go first."""
     tries = generation.tries + 1
     if tries >= NOT_READY_TRIES:
-        _refuse(generation, refused(Rejected("it was still preparing this after minutes")), error.kind)
+        _refuse(generation, NEVER_READY, error.kind)
         return
     at = in_seconds(error.retry_after_s)
     waits = {"not_before": at, "tries": tries, "phase": waiting_for(generation.api_key, error)}

@@ -15,6 +15,7 @@ AGAIN = "It can be tried again."
 
 
 UNKNOWN = f"The music service does not know this task any more. {AGAIN}"
+NEVER_READY = "The music service was still preparing this after minutes. It can be asked for again later."
 UNREACHABLE = f"The music service could not be asked about it for a whole day. {AGAIN}"
 
 
@@ -26,6 +27,8 @@ def waiting_for(api_key: ApiKey, error: MusicAPIError) -> str:
         return "MusicAPI asked for a pause."
     if isinstance(error, NotReady):
         return "MusicAPI is still preparing it."
+    if isinstance(error, errors.Unclear):
+        return "MusicAPI gave no clear answer; it is asked again."
     return error.message[:PHASE_LENGTH]
 
 

@@ -21,7 +21,8 @@ class Provider:
     """Takes requests, charges them, and tells what it is told to tell.
 
     `on_submit`, `on_poll` and `on_audio` hold answers for the next requests of their kind, one each; when
-    they are empty the provider does its work well. `bodies` are the requests it was sent, `paths` where.
+    they are empty the provider does its work well. A request answered from `on_taken` is taken and paid for
+    all the same. `bodies` are the requests it was sent, `paths` where.
     """
 
     def __init__(self, balance: int = 1000):
@@ -33,6 +34,7 @@ class Provider:
         self.tasks: dict[str, tuple[int, Any]] = {}
         self.audio = mp3_bytes()
         self.on_submit: list[Answer] = []
+        self.on_taken: list[Answer] = []
         self.on_poll: list[Answer] = []
         self.on_audio: list[Answer] = []
         self.on_balance: list[Answer] = []
@@ -65,6 +67,8 @@ class Provider:
             assert operation is not None, f"{request.url.path} offers nothing for {body}"
             task_id = self.take(operation)
         self.before_answer(task_id)
+        if (given := _given(self.on_taken)) is not None:
+            return given
         if operation.answer == "now":
             return json_answer(200, **ANSWERS[operation.result])
         steps = {"upload": {"clip_id": f"upload-of-{task_id}"}} if operation in SENDERS else {}

@@ -57,7 +57,7 @@ def ask_for(
 def make_due(generation: Generation) -> None:
     """Everything this generation waits for is now."""
     now = timezone.now()
-    Generation.objects.filter(id=generation.id).update(next_step_at=now)
+    Generation.objects.filter(id=generation.id).update(next_step_at=now, not_before=None)
     Clip.objects.filter(generation=generation).update(next_step_at=now)
     ApiKey.objects.filter(id=generation.api_key_id).update(next_free_at=now)
 

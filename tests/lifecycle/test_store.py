@@ -102,7 +102,7 @@ def test_a_network_that_is_down_for_hours_does_not_lose_what_was_paid_for(made, 
     run(made, most=30)
     assert made.state == "storing"
     assert made.clips.filter(given_up=True).count() == 0
-    assert made.phase == "The download broke off (ConnectError)."
+    assert made.phase == "The download broke off (ConnectError). It is fetched again."
     age(made, days=2)
     provider.on_audio = [httpx.ConnectError("no route")] * 40
     assert run(made).state == "failed"
