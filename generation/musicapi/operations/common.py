@@ -61,7 +61,9 @@ SONG = (
     ),
     Field("negative_tags", "text", "Styles to avoid", "What should not be heard."),
     INSTRUMENTAL,
-    Field("auto_lyrics", "flag", "Write the words for me", "What stands above is then what the song is about."),
+    Field(
+        "auto_lyrics", "flag", "Write the words for me", "What stands above is then what the song is about."
+    ),
     Field("vocal_gender", "choice", "Vocal gender", choices=("f", "m"), offered_by=lambda m: m.vocal_gender),
     Field("style_weight", "weight", "Style weight", "How closely your styles are followed."),
     Field("weirdness_constraint", "weight", "Weirdness", "How far from the usual it may go."),
