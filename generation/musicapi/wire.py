@@ -12,7 +12,7 @@ import httpx
 from generation.musicapi import errors
 from generation.musicapi.bearer import Bearer
 from generation.musicapi.operations import Problem
-from generation.musicapi.refusals import retry_after
+from generation.musicapi.refusals import is_fine, retry_after
 
 CONNECT_TIMEOUT_S = 10.0
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -58,8 +58,10 @@ class Wire:
         logger.debug("answered", extra={"method": method, "path": path, "status": response.status_code})
         if response.has_redirect_location and response.status_code != 303:
             raise errors.Misconfigured(f"{self.base_url} sends us elsewhere.", status=response.status_code)
-        payload = self._bearer.hide(_payload(response))
-        return Reply(response.status_code, payload, retry_after(response.headers.get("Retry-After")))
+        status, payload = response.status_code, _payload(response)
+        if not is_fine(status, payload):  # its text may go to people and into logs
+            payload = self._bearer.hide(payload)
+        return Reply(status, payload, retry_after(response.headers.get("Retry-After")))
 
     def close(self) -> None:
         self._http.close()

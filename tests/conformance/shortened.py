@@ -28,9 +28,18 @@ class Shortened:
         text = TIME.sub("2026-…Z", MEDIA.sub("/media/….", text))
         return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 20].rstrip()}…"
 
-    def json(self, body: bytes, indent: int | None = 2) -> str:
-        value = self._short(json.loads(body))
-        return _written(value) if indent else json.dumps(value, ensure_ascii=False)
+    def line(self, body: bytes) -> str:
+        """JSON on one line, as it stands in a command."""
+        return json.dumps(self._short(json.loads(body)), ensure_ascii=False)
+
+    def json(self, body: bytes, most: int = LONGEST_LIST) -> str:
+        """JSON over as many lines as it needs; of `data`, when it is a list, the first `most` entries."""
+        whole = json.loads(body)
+        value = self._short(whole)
+        if isinstance(whole.get("data"), list) and len(whole["data"]) > most:
+            left_out = len(whole["data"]) - most
+            value["data"] = [*value["data"][:most], f"… {left_out} more"]
+        return _written(value)
 
     def _number(self, uuid: str) -> str:
         return self._numbers.setdefault(uuid, f"{len(self._numbers) + 1:04d}…")

@@ -8,6 +8,7 @@ order they appear, long texts and lists shortened.
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -92,7 +93,7 @@ def _sections(asking: Asking, curl: Curl) -> dict[str, list[Exchange]]:
         named = asking.sent_for(key)
         post = next(
             each for each in curl.exchanges
-            if each.method == "POST" and each.path == operation.path and httpx_json(each) == named
+            if each.method == "POST" and each.path == operation.path and json.loads(each.body) == named
         )  # fmt: skip
         sections[key] = [post]
         if outcome.accepted:
@@ -101,10 +102,6 @@ def _sections(asking: Asking, curl: Curl) -> dict[str, list[Exchange]]:
             polls = [each for each in curl.exchanges if each.path == path]
             sections[key] += [polls[0], polls[-1]] if key == "sonic.create" else polls[-1:]
     return sections
-
-
-def httpx_json(exchange: Exchange) -> object:
-    return httpx.Response(200, content=exchange.body).json()
 
 
 def _refusals(engine: EngineProcess, curl: Curl) -> dict[str, list[Exchange]]:
@@ -134,19 +131,22 @@ def _written(sections: dict[str, list[Exchange]], short: Shortened) -> list[str]
         title = f"`{key}`" if key in OPERATIONS else key
         about = OPERATIONS[key].about if key in OPERATIONS else ""
         lines.append(f"\n## {title}\n" + (f"\n{about}\n" if about else ""))
-        lines += [_shown(each, short) for each in exchanges]
+        most = 2 if key == "sonic.create" or "stems" in key else 1
+        lines += [_shown(each, short, most) for each in exchanges]
     return lines
 
 
-def _shown(exchange: Exchange, short: Shortened) -> str:
+def _shown(exchange: Exchange, short: Shortened, most: int) -> str:
+    """The command and its answer, with at most so many clips."""
     command = [f'curl "$URL{short.text(exchange.path)}"']
     if exchange.has_key:
         command.append('-H "Authorization: Bearer $KEY"')
     if exchange.body:
-        body = short.json(exchange.body, indent=None).replace("'", "'\\''")
+        body = short.line(exchange.body).replace("'", "'\\''")
         command += ['-H "Content-Type: application/json"', f"-d '{body}'"]
     shown = " \\\n  ".join(command)
-    return f"\n```sh\n{shown}\n```\n\n{exchange.status}\n\n```json\n{short.json(exchange.answer)}\n```\n"
+    answer = short.json(exchange.answer, most)
+    return f"\n```sh\n{shown}\n```\n\n{exchange.status}\n\n```json\n{answer}\n```\n"
 
 
 def main(arguments: list[str]) -> int:
