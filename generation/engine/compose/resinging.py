@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import cycle
+from itertools import cycle, pairwise
 
 from generation.engine.compose.clock import Clock
 from generation.engine.compose.form import ENERGY, Form, Section, bare, energy_of, laid_out
@@ -19,6 +19,7 @@ from generation.engine.compose.vocals import GAIN_DB
 FEWEST_TONES = 3  # of a stretch of melody that is sung as a line
 FASTEST_STEPS = 0.75  # per syllable
 BLOCK_BARS = 8
+UPBEAT_STEPS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +81,24 @@ def lines_to(tones: Sequence[Tone], written: list[LyricSection]) -> tuple[Line, 
 def form_around(bars: int, bar_s: float, lines: Sequence[Line], tones: Sequence[Tone]) -> Form:
     """Sections for a melody of so many bars: what leads in, blocks by what is in them, what leads out."""
     first = int(max(0.0, min((tone.step for tone in tones), default=0.0)) // STEPS_PER_BAR)
-    sections = [bare("intro", first)] if 2 <= first < bars else []
-    start = first if sections else 0
+    first = first if 2 <= first < bars else 0
+    turns = {_bar_of(line) for before, line in pairwise(lines) if line.kind != before.kind}
+    starts = [0, *sorted(bar for bar in turns | {first} if 0 < bar < bars), bars]
+    sections = []
     mean = sum(tone.pitch for tone in tones) / max(1, len(tones))
-    while start < bars:
-        size = min(BLOCK_BARS, bars - start)
-        inside = [t for t in tones if start <= t.step / STEPS_PER_BAR < start + size]
-        sung = [line.kind for line in lines if start <= line.middle / STEPS_PER_BAR < start + size]
-        sections.append(bare(sung[0] if sung else _kind(inside, mean, start + size == bars), size))
-        start += size
+    for stretch, following in pairwise(starts):
+        for start in range(stretch, following, BLOCK_BARS):
+            end = min(following, start + BLOCK_BARS)
+            inside = [t for t in tones if start <= t.step / STEPS_PER_BAR < end]
+            sung = [line.kind for line in lines if start <= line.middle / STEPS_PER_BAR < end]
+            kind = sung[0] if sung else "intro" if end <= first else _kind(inside, mean, end == bars)
+            sections.append(bare(kind, end - start))
     return with_lines(laid_out(sections, bar_s), lines)
+
+
+def _bar_of(line: Line) -> int:
+    """The bar in which a line begins; an upbeat belongs to the bar after it."""
+    return int((line.tones[0].step + UPBEAT_STEPS) // STEPS_PER_BAR)
 
 
 def with_lines(form: Form, lines: Sequence[Line]) -> Form:
