@@ -50,6 +50,12 @@ class Work:
         return {REGIONS[c.generation.catalogue.result] for c in self.ended if _has_region(c)}
 
     @property
+    def obstacle(self) -> str:
+        """Why none of it can be asked for, said once; empty when some can, or for reasons of their own."""
+        reasons = {item.offer.obstacle for _, group in self.groups for item in group}
+        return reasons.pop() if len(reasons) == 1 else ""
+
+    @property
     def has_window(self) -> bool:
         return any(item.offer.closes_at for _, group in self.groups for item in group)
 

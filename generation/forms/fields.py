@@ -10,8 +10,10 @@ from generation.forms.names import choice_words, our_name
 from generation.forms.widgets import ModelSelect, SegmentsWidget, WeightWidget
 from generation.musicapi.operations import Field, Operation
 
-EXAMPLES = {
+EXAMPLES = {  # by the form's name, or by a label where that says more
     "description": "A slow bossa nova about rain on a harbour, nylon guitar, warm female voice",
+    "Music description": "Soft piano for a film about a lighthouse keeper, hopeful, room for a voice",
+    "Subject": "two friends on a night ferry",
     "lyrics": "[Verse]\nSalt on the window, rope on the quay\n\n[Chorus]\nHold the light, hold it higher",
     "infill_lyrics": "[Bridge]\nEvery lamp along the pier",
     "tags": "bossa nova, nylon guitar, warm female vocal",
@@ -105,6 +107,8 @@ def _flag(field: Field, about: dict[str, Any]) -> forms.Field:
 def _number(field: Field, about: dict[str, Any]) -> forms.Field:
     """Its limits are the catalogue's to enforce; the browser is told them for its own help."""
     is_whole = field.kind == "integer"
+    if not field.help and field.least is not None and field.most is not None:
+        about["help_text"] = f"{field.least:g} to {field.most:g}."
     ends = {"min": field.least, "max": field.most, "step": 1 if is_whole else 0.1}
     attrs = {name: f"{end:g}" for name, end in ends.items() if end is not None}
     attrs |= {"inputmode": "numeric" if is_whole else "decimal", "autocomplete": "off"}
@@ -114,7 +118,8 @@ def _number(field: Field, about: dict[str, Any]) -> forms.Field:
 
 def _text(field: Field, about: dict[str, Any]) -> forms.Field:
     name = our_name(field.name)
-    attrs: dict[str, Any] = {"dir": "auto", "placeholder": EXAMPLES.get(name, ""), "autocomplete": "off"}
+    example = EXAMPLES.get(field.label) or EXAMPLES.get(name, "")
+    attrs: dict[str, Any] = {"dir": "auto", "placeholder": example, "autocomplete": "off"}
     if field.kind == "digits":
         attrs |= {"inputmode": "numeric", "dir": "ltr"}
     if field.kind == "url":

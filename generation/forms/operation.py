@@ -129,7 +129,8 @@ class OperationForm(forms.Form):
     @property
     def active(self) -> int:
         """How many of the folded settings are set."""
-        return sum(_is_set(self[name].value()) for name in self.asks if is_folded(self, name))
+        settings = [name for name in self.asks if is_folded(self, name) and name != "lyrics"]
+        return sum(_is_set(self[name].value()) for name in settings)
 
 
 def _is_empty(value: object) -> bool:
