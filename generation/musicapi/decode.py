@@ -86,7 +86,7 @@ def decode_accepted(
     places = [body, *(place for place in [body.get("data")] if isinstance(place, Mapping))]
     task_id = next((found for place in places if (found := text_of(place.get("task_id")))), "")
     if not task_id:
-        said = error_text(body) or "The answer says success but names no task."
+        said = error_text(body) or "the answer says success but names no task"
         raise Unclear(said, kind="nonsense")
     return Accepted(operation, task_id, next((found for place in places if (found := _uploaded(place))), ""))
 
@@ -104,7 +104,7 @@ def decode_balance(status_code: int, payload: object, retry_after_s: float | Non
     source = inner if "credits" not in body and isinstance(inner, Mapping) else body
     credits = number_of(source.get("credits"))
     if credits is None:
-        raise Unclear("The answer names no balance.", kind="nonsense")
+        raise Unclear("the answer names no balance", kind="nonsense")
     return Balance(int(credits), int(number_of(source.get("extra_credits")) or 0), facts=dict(body))
 
 
@@ -131,7 +131,7 @@ def decode_event(payload: object) -> Event:
     body = _object(payload)
     task_id, event = text_of(body.get("task_id")), text_of(body.get("event"))
     if not task_id or event not in EVENT_STATES:
-        raise Unclear("The webhook names no task or no known event.", kind="nonsense")
+        raise Unclear("the webhook names no task or no known event", kind="nonsense")
     fallback = EVENT_STATES[event]
     clips = read_clips(body, fold_state(state_word(body)) or fallback)
     status = _failed(body, clips) if fallback == "failed" else _status(body, clips, fallback)
@@ -217,5 +217,5 @@ def _fine(status_code: int, payload: object, retry_after_s: float | None) -> Map
 
 def _object(payload: object) -> Mapping[str, Any]:
     if not isinstance(payload, Mapping):
-        raise Unclear("The answer is not a JSON object.", kind="nonsense")
+        raise Unclear("the answer could not be read", kind="nonsense")
     return payload

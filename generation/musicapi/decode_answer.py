@@ -50,7 +50,7 @@ def decode_answer(
         raise error_for(status_code, payload, retry_after_s)
     answer = READERS[operation.result](places, payload if isinstance(payload, dict) else {})
     if answer is None or "failed" in _states(places):
-        said = _said(places) or f"The answer says success but holds no {operation.result}."
+        said = _said(places) or f"the answer says success but holds no {operation.result}"
         raise errors.Unclear(said, status=status_code, kind="nonsense")
     return answer
 

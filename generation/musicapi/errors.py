@@ -16,7 +16,7 @@
     │   └── Misconfigured       the address of MusicAPI is wrong
     └── Unclear                 it may have been taken (POST), or ask again later (GET)
 
-Sources: docs/musicapi.md §1.5, §1.6, §6.9, §6.14. No message ever holds the API key.
+Sources: docs/musicapi.md §1.5, §1.6, points 9 and 14 of §6. No message ever holds the API key.
 """
 
 from __future__ import annotations
