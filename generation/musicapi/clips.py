@@ -66,6 +66,12 @@ class ClipStatus:
         return match[1].strip() if match else ""
 
 
+def known_state(word: object) -> State | None:
+    """The seed's word for a state that has been seen; None for anything else."""
+    text = word.strip().casefold() if isinstance(word, str) else ""
+    return STATES.get(text.replace("-", "_").replace(" ", "_"))
+
+
 def fold_state(word: object) -> State | None:
     """The seed's word for a state; None when there is no word at all.
 
@@ -73,7 +79,7 @@ def fold_state(word: object) -> State | None:
     """
     if not isinstance(word, str) or not word.strip():
         return None
-    return STATES.get(word.strip().casefold().replace("-", "_").replace(" ", "_"), "running")
+    return known_state(word) or "running"
 
 
 def state_word(source: Mapping[str, Any]) -> object:

@@ -23,12 +23,12 @@ from generation.musicapi.answers import (
     Wav,
     Word,
 )
-from generation.musicapi.clips import State, fold_state, number_of, positive_of, state_word, text_of
+from generation.musicapi.clips import State, known_state, number_of, positive_of, state_word, text_of
 from generation.musicapi.operations import Operation
 from generation.musicapi.refusals import error_for, error_text, is_fine
 
-PREPARED = ("vocals", "wav", "midi", "alignment")
-"""Results that the provider may still be preparing when it is asked (§2.11, §2.12, §2.14)."""
+PREPARED = ("wav", "midi", "alignment")
+"""Results that the provider may still be preparing, for which it wants to be asked again (§2.11–2.14)."""
 
 Place = Mapping[str, Any]
 
@@ -56,26 +56,27 @@ def decode_answer(
 
 
 def _is_not_ready(operation: Operation, status_code: int, payload: object, places: list[Place]) -> bool:
-    """A body of that type, with any status (§6.3).
+    """A body of that type, with any status (§6, point 3).
 
     What is prepared in the background may also come as 202, with a state that is not the end, or with
-    `data` still empty.
+    `data` still empty. Anything else was charged, perhaps, and must not be asked for twice.
     """
     body = payload if isinstance(payload, Mapping) else {}
     if body.get("type") == "not_ready":
         return True
     if operation.result not in PREPARED or not (status_code == 102 or is_fine(status_code, payload)):
         return False
-    is_waiting = status_code in (102, 202) or body.get("code") == 202 or "data" in body
-    is_open = not _states(places).isdisjoint(("pending", "running"))
-    has_result = READERS[operation.result](places, {}) is not None
-    return is_open or (
-        is_waiting and not has_result and not _said(places) and "failed" not in _states(places)
-    )
+    states, has_result = _states(places), READERS[operation.result](places, {}) is not None
+    if "failed" in states:
+        return False
+    if states & {"pending", "running"}:
+        return True
+    is_empty = status_code in (102, 202) or body.get("code") == 202 or ("data" in body and not _said(places))
+    return is_empty and not has_result
 
 
 def _states(places: list[Place]) -> set[State | None]:
-    return {fold_state(state_word(place)) for place in places}
+    return {known_state(state_word(place)) for place in places}
 
 
 def _said(places: list[Place]) -> str:

@@ -36,10 +36,14 @@ class Outcome:
 
 
 class Asking:
-    """One account's requests, each made once and remembered; also what went wrong with it."""
+    """One account's requests, each made once and remembered; also what went wrong with it.
 
-    def __init__(self, api: MusicAPI) -> None:
+    `webhook` holds the fields that ask for news, or nothing.
+    """
+
+    def __init__(self, api: MusicAPI, webhook: dict[str, str] | None = None) -> None:
         self.api = api
+        self.webhook = webhook or {}
         self.first_balance = api.credits()
         self._outcomes: dict[str, Outcome | MusicAPIError] = {}
         self._ended: dict[str, TaskStatus] = {}
@@ -82,6 +86,8 @@ class Asking:
 
     def _send(self, key: str) -> Outcome:
         operation, body = OPERATIONS[key], REQUESTS[key](self)
+        if operation.takes_webhooks:
+            body = {**body, **self.webhook}
         before = self.api.credits()
         accepted = self.api.submit(operation, body) if operation.answer == "task" else None
         answer = None if accepted else self.api.call(operation, body)

@@ -1,5 +1,7 @@
 """The client against the real engine, for every operation: taken, charged, finished, decoded."""
 
+import json
+
 import httpx
 import pytest
 
@@ -13,13 +15,18 @@ from generation.musicapi import (
     Retired,
     Unauthorized,
     decode_accepted,
+    decode_event,
+    webhooks,
 )
 from generation.musicapi.operations import PRODUCER_CREATE, RETIRED, SONIC_BPM, SONIC_CREATE, SONIC_UPLOAD
 from tests.conformance.asking import DEADLINE_S, REQUESTS, SONG, Asking
 from tests.conformance.shapes import check_answer, check_task, fetch
+from tests.engine.service.asking import Receiver, until
 from tests.engine_process import EngineProcess
 
 pytestmark = pytest.mark.processes
+THROUGH_TASKS = [key for key in REQUESTS if OPERATIONS[key].answer == "task"]
+SECRET = "between the studio and the engine"
 NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
@@ -37,9 +44,17 @@ def engine(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def asking(engine):
+def hook():
+    receiver = Receiver()
+    yield receiver
+    receiver.close()
+
+
+@pytest.fixture(scope="module")
+def asking(engine, hook):
+    webhook = {"webhook_url": hook.url, "webhook_secret": SECRET}
     with MusicAPI(engine.key, engine.url, timeout_s=60) as api:
-        asked = Asking(api)
+        asked = Asking(api, webhook)
         asked.ask_for_all()
         yield asked
 
@@ -49,9 +64,27 @@ def test_an_operation_is_taken_and_charged_its_price(asking, key):
     assert asking.outcome(key).charged == OPERATIONS[key].price
 
 
-@pytest.mark.parametrize("key", [key for key in REQUESTS if OPERATIONS[key].answer == "task"])
+@pytest.mark.parametrize("key", THROUGH_TASKS)
 def test_a_task_ends_with_its_music(asking, key):
     check_task(OPERATIONS[key], asking.ended(key))
+
+
+@pytest.mark.parametrize("key", THROUGH_TASKS)
+def test_the_news_of_a_task_are_signed_and_say_what_a_poll_says(asking, hook, key):
+    accepted, polled = asking.outcome(key).accepted, asking.ended(key)
+    headers, body = until(
+        lambda: next((news for news in hook.got if accepted.task_id.encode() in news[1]), None)
+    )
+    webhooks.verify(headers, body, SECRET, now=float(headers["X-Webhook-Timestamp"]))
+    event = decode_event(json.loads(body))
+    assert (event.task_id, event.event) == (accepted.task_id, headers["X-Webhook-Event"])
+    assert (event.platform, event.event) == (OPERATIONS[key].platform, "song.completed")
+    assert event.status.state == polled.state
+    assert [_heard(clip) for clip in event.status.clips] == [_heard(clip) for clip in polled.clips]
+
+
+def _heard(clip):
+    return clip.clip_id, clip.state, clip.title, clip.audio_url, clip.duration_s
 
 
 @pytest.mark.parametrize("key", [key for key in REQUESTS if OPERATIONS[key].answer == "now"])
@@ -92,9 +125,8 @@ def test_words_of_a_clip_are_aligned_for_money_once(asking):
 
 
 def test_at_the_end_the_account_has_paid_for_what_it_got_and_no_more(asking, engine):
-    for key in REQUESTS:
-        if OPERATIONS[key].answer == "task":
-            asking.ended(key)
+    for key in THROUGH_TASKS:
+        asking.ended(key)
     charges = [entry for entry in engine.book() if entry["kind"] != "grant"]
     assert {entry["kind"] for entry in charges} == {"charge"}, "nothing failed, so nothing was refunded"
     spent = -sum(entry["credits"] + entry["extra_credits"] for entry in charges)
@@ -161,7 +193,7 @@ def test_another_account_has_its_own_key_money_and_clips(asking, engine):
 
 def test_the_same_request_with_the_same_seed_is_the_same_song(asking):
     """Producer's seed is the one promise of repetition on the wire (§3.1)."""
-    again = asking.api.producer.create(**asking.outcome("producer.create").body)
+    again = asking.api.producer.create(**REQUESTS["producer.create"](asking))
     ended = [asking.ended("producer.create"), asking.api.wait(again, deadline_s=DEADLINE_S, every_s=0.3)]
     songs, repeated = ([fetch(clip.audio_url) for clip in status.clips] for status in ended)
     assert songs == repeated

@@ -209,6 +209,8 @@ def test_a_slow_operation_is_given_the_catalogues_time(key):
         ((404, error("not_ready", "being transcribed")), 6.0),
         ((200, {"message": "success", "data": {}}), 6.0),
         ((200, {"message": "success", "data": {"status": "processing"}}), 6.0),
+        ((202, {"message": "still preparing"}), 6.0),
+        ((200, {"code": 202, "message": "still preparing"}), 6.0),
         ((202, b""), 6.0),
     ],
 )
@@ -218,6 +220,13 @@ def test_what_is_still_being_prepared_may_be_asked_again(answer, wait_s):
         client.call(SONIC_MIDI, CLIP)
     assert caught.value.retry_after_s == wait_s
     assert len(wire.requests) == 1
+
+
+def test_a_preparation_that_failed_is_not_asked_for_again():
+    for payload in ({"data": {"status": "failed"}}, {"data": None, "message": "could not be converted"}):
+        client, _ = api((200, {"message": "success", **payload}))
+        with pytest.raises(Unclear):
+            client.call(SONIC_MIDI, CLIP)
 
 
 @pytest.mark.parametrize(
