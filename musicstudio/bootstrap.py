@@ -3,7 +3,7 @@
 Runs on whatever `python3` a machine has (3.7 or later, standard library only), finds one that is new
 enough for the studio, and installs the pinned packages: Python's into `.venv`, the browser's and the
 soundfont into `node_modules`, the models for listening into `.venv/models`. `--dev` adds what tests
-and checks need, `--browser` looks for a Chromium, `--separation` tries again for models that could not be had.
+and checks need, `--browser` looks for a Chromium, `--separation` tries again to get missing models.
 """
 
 import hashlib
@@ -122,7 +122,8 @@ def carry_out(steps):
     for step in steps:
         if step.error and not step.optional:
             raise step.error
-        say(f"  ! {step.error}" if step.error else f"  ✓ {step.title} ({step.seconds:.0f} s)")
+        short = str(step.error).splitlines()[0] if step.error else ""
+        say(f"  ! {short}" if short else f"  ✓ {step.title} ({step.seconds:.0f} s)")
 
 
 def command(arguments, advice):
@@ -191,15 +192,15 @@ def make_venv():
     command([python, "-m", "venv", VENV], "The virtual environment could not be made.")
 
 
-def set_up(extras, models_again=False):
+def set_up(extras, models_asked_for=False):
     """Install what is missing. A place that was set up for tests once stays so."""
-    models = Step("models for listening", get_models, optional=True)
+    models = Step("models for listening", get_models, optional=not models_asked_for)
     stamp = VENV / "set-up"
     before = stamp.read_text().split() if stamp.exists() else []
     extras = sorted({*extras, *before[1:]})
     is_here = all((ROOT / "static/vendor" / name).exists() for name in VENDOR)
     if is_here and before[:1] == [digest(extras)]:
-        if models_again and not models_are_here():
+        if (models_asked_for or "dev" in extras) and not models_are_here():
             carry_out([models])
         return
     say("Setting up Music Studio (about 280 MB the first time)")
@@ -239,7 +240,7 @@ def get_browser():
 def main():
     extras = ["dev"] if "--dev" in sys.argv else []
     try:
-        set_up(extras, models_again=bool({"--dev", "--separation"}.intersection(sys.argv)))
+        set_up(extras, models_asked_for="--separation" in sys.argv)
         if "--browser" in sys.argv:
             get_browser()
     except SetupError as error:

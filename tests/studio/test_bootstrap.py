@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from generation.engine import assets
 from musicstudio import bootstrap
 
 
@@ -42,6 +43,43 @@ def test_nothing_is_set_up_again_until_something_pinned_changes(
     assert bootstrap.digest(["dev"]) != before
     (tmp_path / "constraints.txt").write_text("django==6.1.4")
     assert bootstrap.digest([]) != before
+
+
+def failing() -> None:
+    raise bootstrap.SetupError("It could not be had. To try again: do this\n\n    because")
+
+
+def test_set_up_goes_on_without_what_is_optional_and_says_how_to_get_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    done: list[str] = []
+    steps = [
+        bootstrap.Step("models", failing, optional=True),
+        bootstrap.Step("packages", lambda: done.append("packages")),
+    ]
+    bootstrap.carry_out(steps)
+    assert done == ["packages"]
+    said = capsys.readouterr().out
+    assert "! It could not be had. To try again: do this" in said
+    assert "because" not in said
+    assert "✓ packages" in said
+    assert "✓ models" not in said
+
+
+def test_set_up_stops_where_something_needed_fails() -> None:
+    with pytest.raises(bootstrap.SetupError, match="could not be had"):
+        bootstrap.carry_out([bootstrap.Step("packages", failing)])
+
+
+def test_the_models_set_up_looks_for_are_those_the_engine_uses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ENGINE_MODELS", str(tmp_path))
+    for path in (assets.notes_model_path(), assets.separation_model_path()):
+        assert not bootstrap.models_are_here()
+        path.write_bytes(b"a model")
+    assert bootstrap.models_are_here()
+    assert assets.GET_MODELS in bootstrap.WITHOUT_MODELS
 
 
 def test_every_pinned_package_the_project_names_is_in_the_constraints() -> None:
