@@ -46,8 +46,7 @@ class Sonic(Family):
     """The Sonic operations (docs/musicapi.md §2). Takes come in pairs, as MP3."""
 
     def create(self, **fields: Any) -> Accepted:
-        """A new song from lyrics or a description: `custom_mode`, `mv`, `prompt` or
-        `gpt_description_prompt`… (§2.1)."""
+        """A new song from lyrics, `prompt`, or from a description, `gpt_description_prompt` (§2.1)."""
         return self._submit(operations.SONIC_CREATE, fields)
 
     def extend(self, **fields: Any) -> Accepted:

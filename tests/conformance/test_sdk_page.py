@@ -1,6 +1,8 @@
 """Every Python example of docs/sdk.md runs, one after the other, against the real engine."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,8 @@ import pytest
 from generation.musicapi import OPERATIONS, MusicAPIError
 from tests.engine_process import EngineProcess
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "sdk.md"
+REPO = Path(__file__).resolve().parents[2]
+PAGE = REPO / "docs" / "sdk.md"
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -20,7 +23,9 @@ def examples() -> list[tuple[int, str]]:
 
 @pytest.mark.processes
 def test_every_example_runs_as_it_stands(tmp_path, monkeypatch, capsys):
-    engine = EngineProcess(tmp_path, faults=False, workers=2, song_seconds=6).start()
+    engine = EngineProcess(
+        tmp_path, faults=False, workers=2, song_seconds=6, env={"ENGINE_ALLOW_HOSTS": "127.0.0.1"}
+    ).start()
     monkeypatch.setenv("MUSICAPI_KEY", engine.key)
     monkeypatch.setenv("MUSICAPI_URL", engine.url)
     page: dict[str, object] = {"__name__": "docs.sdk"}
@@ -32,6 +37,16 @@ def test_every_example_runs_as_it_stands(tmp_path, monkeypatch, capsys):
     printed = capsys.readouterr().out
     for expected in ("Vocals", "beats per minute", "the limit is 80", "mv: ", "song.completed"):
         assert expected in printed
+
+
+def test_the_client_needs_httpx_and_nothing_of_ours_or_of_django():
+    asked = "import sys, generation.musicapi; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], cwd=REPO, capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    ours = {name for name in loaded if name.partition(".")[0] in ("generation", "projects", "musicstudio")}
+    assert "django" not in loaded
+    assert "httpx" in loaded
+    assert {name for name in ours if not name.startswith("generation.musicapi")} == {"generation"}
 
 
 def test_the_page_shows_each_family_and_each_error():
