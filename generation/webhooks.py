@@ -34,7 +34,7 @@ def webhook(request: HttpRequest, generation_id: UUID) -> HttpResponse:
     The news is kept and taken in at once (a few milliseconds); audio is fetched by a worker.
     """
     generation = Generation.objects.filter(id=generation_id).first()
-    if generation is None:
+    if generation is None or not generation.catalogue.takes_webhooks:
         return HttpResponse("There is no such generation.", status=404, content_type="text/plain")
     try:
         body = request.body

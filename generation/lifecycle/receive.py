@@ -32,7 +32,8 @@ def receive(generation_id: UUID, remote_id: str, status: TaskStatus) -> None:
             _merge(row, clip)
         if is_followed and status.state == "failed":
             _lose_open_clips(row, status.error)
-        is_over = status.is_done if is_followed else row.state in (State.STORING, *ENDED)
+        # older news must not take back what newer news has said
+        is_over = row.state == State.STORING or (status.is_done if is_followed else row.state in ENDED)
         conclude(row, is_over=is_over, status=status if is_followed else None)
 
 
@@ -45,6 +46,7 @@ def conclude(row: Generation, *, is_over: bool, status: TaskStatus | None = None
     if any(clip.is_to_store for clip in clips):
         _keep_moving(row, clips, State.STORING if is_over else State.RUNNING)
     elif row.state in ENDED:
+        _revive(row, clips)
         _late_refund(row, status)
     elif not is_over:
         row.phase = status.phase[:PHASE_LENGTH] if status else row.phase
@@ -86,6 +88,14 @@ def _fail(row: Generation, clips: list[Clip], status: TaskStatus | None) -> None
         Generation.objects.filter(id=row.id).update(credits=Credits.BEING_CHECKED)
         row.credits = Credits.BEING_CHECKED
     _late_refund(row, status)
+
+
+def _revive(row: Generation, clips: list[Clip]) -> None:
+    """What had been given up has come after all, and there is nothing to fetch."""
+    if row.state != State.SUCCEEDED and any(clip.stored_at for clip in clips):
+        if row.credits == Credits.BEING_CHECKED:
+            Generation.objects.filter(id=row.id).update(credits=Credits.TAKEN)
+        end(row, State.SUCCEEDED)
 
 
 def _late_refund(row: Generation, status: TaskStatus | None) -> None:

@@ -8,10 +8,12 @@ from datetime import timedelta
 from django.utils import timezone
 
 from generation import keys, task_rows, tasks
-from generation.models import ApiKey, Generation, Heartbeat
+from generation.models import ApiKey, Chore, Generation, Heartbeat
+from projects.orphans import clear_orphans
 from projects.scratch import clear_leftovers
 
 EVERY_S = 30.0
+ORPHANS_EVERY_S = 24 * 3600.0
 GRACE_S = 5.0  # a worker that is busy is not a queue that forgot
 HEARTBEAT_KEPT = timedelta(days=1)
 
@@ -21,12 +23,14 @@ logger = logging.getLogger("generation")
 def sweep() -> int:
     """Enqueue what is overdue and not waiting in the queue already; returns how many.
 
-    Also has balances read that are due, and clears away old rows of the queue and of dead workers.
+    Also has balances read that are due, and clears away what nobody needs any more: old rows of the queue
+    and of dead workers, and files that no row speaks of.
     """
     count = _wake_overdue()
     _read_balances()
     task_rows.prune()
     clear_leftovers()
+    _clear_orphans()
     Heartbeat.objects.filter(beat_at__lt=timezone.now() - HEARTBEAT_KEPT).delete()
     return count
 
@@ -41,6 +45,12 @@ def _wake_overdue() -> int:
     if forgotten:
         logger.info("overdue generations enqueued", extra={"count": len(forgotten)})
     return len(forgotten)
+
+
+def _clear_orphans() -> None:
+    """Once a day for all workers: going through the storage takes its time."""
+    if Chore.claim("orphans", ORPHANS_EVERY_S) and (count := clear_orphans()):
+        logger.info("files without a row were deleted", extra={"count": count})
 
 
 def _read_balances() -> None:
