@@ -78,15 +78,15 @@ def family_chosen(request: Request) -> Family:
 
 
 def draft(request: Request) -> dict[str, Any]:
-    """What the form starts with: the request `?draft=`, else what was last sent; in the mode `?mode=`."""
+    """What the form starts with: the request `?draft=`, else what was last sent; `?mode=`, `?persona=`."""
     family = family_chosen(request)
     earlier = _earlier_request(request)
     if earlier and family_of(earlier.operation) == family:
         values = draft_of(earlier.catalogue, earlier.request, retried(earlier))
     else:
         values = dict(request.session.get(DRAFTS, {}).get(family.key, {}))
-    mode = request.GET.get("mode", "")
-    return values | ({"mode": mode} if mode in ("describe", "write") else {})
+    asked = {"mode": request.GET.get("mode", ""), "persona_id": request.GET.get("persona", "")}
+    return values | {name: value for name, value in asked.items() if value}
 
 
 def keep(request: Request, family: Family, sent: Mapping[str, Any]) -> dict[str, Any]:
