@@ -145,8 +145,8 @@ def arranged(sheet: Sheet) -> Score:
             duration_s=form.duration_s,
             fade_out_s=form.fade_out_s,
             seed=seed,
-            sections=_section_spans(form, clock),
-            chords=_chord_spans(harmony, clock),
+            sections=_within(_section_spans(form, clock), form.duration_s),
+            chords=_within(_chord_spans(harmony, clock), form.duration_s),
             words=vocals.words,
             tracks=tuple(track for track in tracks if track.notes),
             lead=vocals.lead,
@@ -183,6 +183,11 @@ def _section_spans(form: Form, clock: Clock) -> tuple[Span, ...]:
         Span(s.name, clock.seconds(s.start_step), clock.seconds(s.start_step + 16 * s.bars))
         for s in form.sections
     )
+
+
+def _within(spans: tuple[Span, ...], duration_s: float) -> tuple[Span, ...]:
+    """The spans cut where a song ends that is shorter than its bars."""
+    return tuple(Span(s.name, s.start_s, min(s.end_s, duration_s)) for s in spans if s.start_s < duration_s)
 
 
 def _chord_spans(harmony: Harmony, clock: Clock) -> tuple[Span, ...]:

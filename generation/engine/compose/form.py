@@ -102,7 +102,7 @@ def sung_form(
     else:
         bars = whole_bars(wanted_s, bar_s)
         sections = _filled(_cut(_stretched(sections, bars, bars), bars), bars)
-    return laid_out(sections, bar_s, FADE_OUT_S if fade else 0.0, wanted_s, after)
+    return laid_out(sections, bar_s, FADE_OUT_S if fade else 0.0, wanted_s, length.longest_s, after)
 
 
 def played_form(
@@ -126,7 +126,7 @@ def played_form(
         sections = _cut(sections, whole_bars(length.longest_s, bar_s))
     else:
         sections = _filled(_cut(sections, bars), bars)
-    return laid_out(sections, bar_s, FADE_OUT_S if fade else 0.0, wanted_s, after)
+    return laid_out(sections, bar_s, FADE_OUT_S if fade else 0.0, wanted_s, length.longest_s, after)
 
 
 def segment_form(segments: tuple[tuple[str, float], ...], style: Style) -> Form:
@@ -154,6 +154,7 @@ def laid_out(
     bar_s: float,
     fade_out_s: float = 0.0,
     wanted_s: float | None = None,
+    longest_s: float = MAX_DURATION_S,
     after: Mapping[str, int] | None = None,
 ) -> Form:
     """The sections one after the other; the last chord rings until the wanted length is reached."""
@@ -165,7 +166,7 @@ def laid_out(
         seen[section.kind] = seen.get(section.kind, 0) + 1
         bar += section.bars
     ring_s = 0.0 if fade_out_s else RING_OUT_S
-    duration_s = wanted_s or min(bar * bar_s + ring_s, MAX_DURATION_S)
+    duration_s = wanted_s or min(bar * bar_s + ring_s, longest_s)
     return Form(tuple(placed), min(fade_out_s, duration_s / 3), duration_s, after is not None)
 
 

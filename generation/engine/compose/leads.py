@@ -36,6 +36,9 @@ def play_lead(
             notes += _tune(section, harmony, style, clock, instrument, seed)
     if not alone:
         notes += _answers(form, harmony, style, clock, instrument, sung, seed)
+    if not notes:  # a short song: then where nobody sings
+        unsung = [section for section in form.sections if not section.lines and section.bars >= LINE_BARS]
+        notes = [note for s in unsung for note in _tune(s, harmony, style, clock, instrument, seed)]
     if not notes:
         return None
     played = tuple(sorted(notes, key=lambda note: note.start_s))
@@ -135,7 +138,7 @@ def _answers(
     sung: tuple[Phrase, ...],
     seed: int,
 ) -> list[Note]:
-    """A few notes in a pause between lines, from the second verse on and in choruses."""
+    """A few notes in some pauses between lines, from the second verse on and in choruses."""
     notes: list[Note] = []
     rng = stream(seed, "answers")
     for phrase, following in pairwise(sung):

@@ -46,6 +46,7 @@ MEANINGS = {
     "funny": "playful, pizzicato", "nostalgic": "melancholy, mellow", "excited": "fast, happy",
     "chill": "mellow, relaxed", "miss": "melancholy", "memory": "melancholy, mellow", "energetic": "upbeat",
     "dynamic": "driving",
+    "powerful": "driving", "smooth": "mellow", "sweet": "romantic",
     # instruments
     "keyboard": "piano", "bass": "bass guitar",
 }  # fmt: skip
