@@ -7,7 +7,16 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from generation.lifecycle import fetch_again
-from generation.models import ApiKey, Chore, Clip, CreditEntry, Generation, Heartbeat, WebhookEvent
+from generation.models import (
+    ApiKey,
+    Chore,
+    Clip,
+    CreditEntry,
+    Generation,
+    Heartbeat,
+    Persona,
+    WebhookEvent,
+)
 
 
 class LookOnly(admin.ModelAdmin):
@@ -25,9 +34,23 @@ class LookOnly(admin.ModelAdmin):
 
 class ClipInline(admin.TabularInline):
     model = Clip
-    fields = readonly_fields = ("position", "clip_id", "state", "model", "track", "tries", "error")
+    fields = readonly_fields = (
+        "kind",
+        "position",
+        "name",
+        "clip_id",
+        "state",
+        "model",
+        "track",
+        "file",
+        "tries",
+        "error",
+    )
     can_delete = False
     extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Clip]:
+        return super().get_queryset(request).select_related("track", "file")
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -73,10 +96,11 @@ class GenerationAdmin(LookOnly):
         "operation",
         "person",
         "project",
+        "track",
         "price",
     ]
     list_filter = ["state", "credits", "operation", "model", "api_key"]
-    list_select_related = ["person", "project", "api_key"]
+    list_select_related = ["person", "project", "track", "api_key"]
     search_fields = ["id", "remote_id", "project__title", "person__email", "person__name", "error"]
     date_hierarchy = "created_at"
     exclude = ["webhook_secret"]
@@ -93,10 +117,25 @@ class GenerationAdmin(LookOnly):
 
 @admin.register(Clip)
 class ClipAdmin(LookOnly):
-    list_display = ["clip_id", "generation", "position", "state", "model", "track", "tries"]
-    list_filter = ["state", "model"]
-    list_select_related = ["generation", "track"]
+    list_display = ["clip_id", "kind", "generation", "position", "state", "model", "track", "file", "tries"]
+    list_filter = ["kind", "state", "model"]
+    list_select_related = ["generation__track", "track", "file"]
     search_fields = ["clip_id", "generation__id", "track__title"]
+
+
+@admin.register(Persona)
+class PersonaAdmin(admin.ModelAdmin):
+    """Names and words may be put right; the voice itself is MusicAPI's, and the account's that made it."""
+
+    list_display = ["name", "project", "api_key", "created_by", "clip", "created_at"]
+    list_filter = ["api_key"]
+    list_select_related = ["project", "api_key", "created_by", "clip"]
+    search_fields = ["name", "about", "persona_id", "project__title"]
+    readonly_fields = ["persona_id", "api_key", "project", "created_by", "created_at", "clip"]
+    fields = ["name", "about", "styles", *readonly_fields]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
 
 
 @admin.register(CreditEntry)
@@ -122,7 +161,7 @@ class CreditEntryAdmin(LookOnly):
 class WebhookEventAdmin(LookOnly):
     list_display = ["received_at", "event", "event_id", "generation"]
     list_filter = ["event"]
-    list_select_related = ["generation"]
+    list_select_related = ["generation__track"]
     search_fields = ["event_id", "generation__id"]
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.db.models import Model
 from django.http import HttpRequest
 
-from projects.models import Member, Project, Track, User
+from projects.models import Alignment, Member, Project, Track, TrackFile, User
 
 
 @admin.register(User)
@@ -72,8 +73,41 @@ class TrackAdmin(admin.ModelAdmin):
         "true_peak_db",
         "parent",
         "derived_by",
+        "derived_from_s",
     )
-    fields = ("title", "label", "tags", "lyrics", *readonly_fields)
+    fields = ("title", "label", "tags", "lyrics", "bpm", "key", *readonly_fields)
+    list_filter = ["derived_by", "content_type"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+
+class Stored(admin.ModelAdmin):
+    """What the studio made of a track: to be looked at, and thrown away, so that it can be made anew."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(TrackFile)
+class TrackFileAdmin(Stored):
+    list_display = ["name", "kind", "set_name", "track", "duration_s", "size", "created_by", "created_at"]
+    list_filter = ["kind", "set_name", "content_type"]
+    list_select_related = ["track", "created_by"]
+    search_fields = ["id", "name", "track__title", "track__project__title", "sha256"]
+    date_hierarchy = "created_at"
+    exclude = ["peaks", "notes"]
+
+
+@admin.register(Alignment)
+class AlignmentAdmin(Stored):
+    list_display = ["track", "word_count", "created_at"]
+    list_select_related = ["track"]
+    search_fields = ["track__title", "track__project__title"]
+
+    @admin.display(description="Words")
+    def word_count(self, alignment: Alignment) -> int:
+        return len(alignment.words)

@@ -8,10 +8,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from generation import ledger
-from generation.models import Chore, CreditEntry, Heartbeat, WebhookEvent
+from generation.models import Chore, CreditEntry, Heartbeat, Persona, WebhookEvent
 from generation.models.generation import State
 from projects.models import User
-from tests.factories import make_generation, make_member, make_project, make_track, make_user
+from tests.factories import (
+    make_alignment,
+    make_clip,
+    make_file,
+    make_generation,
+    make_member,
+    make_persona,
+    make_project,
+    make_track,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +36,11 @@ def furnish(count: int) -> None:
         alice = make_user(f"alice-{CreditEntry.objects.count()}-{number}")
         project = make_project(alice)
         make_member(project, make_user(f"bob-{CreditEntry.objects.count()}-{number}"))
-        generation = make_generation(project, State.RUNNING)
-        make_track(generation=generation)
+        generation = make_generation(project, State.RUNNING, request={}, track=make_track(project))
+        track = make_track(generation=generation)
+        make_alignment(track)
+        stem = make_clip(generation, 1, kind="stem", file=make_file(track))
+        make_persona(project, clip=stem)
         ledger.charge(generation)
         name = generation.id.hex
         WebhookEvent.objects.create(generation=generation, event_id=name, payload={})
@@ -82,6 +95,29 @@ def test_history_is_looked_at_and_not_changed(boss, name, act):
     url = reverse(f"admin:generation_{name}_{act}", args=[] if act == "add" else [row.pk])
     assert boss.post(url, {"post": "yes", "state": "failed", "credits": "5"}).status_code == 403
     assert list(model.objects.values()) == before
+
+
+@pytest.mark.parametrize("name", ["trackfile", "alignment"])
+def test_what_was_made_of_a_track_can_be_thrown_away_and_not_changed(boss, name):
+    furnish(1)
+    model = next(model for model in OURS if model._meta.model_name == name)
+    row = model.objects.first()
+    assert boss.get(reverse(f"admin:projects_{name}_add")).status_code == 403
+    assert boss.post(reverse(f"admin:projects_{name}_change", args=[row.pk]), {}).status_code == 403
+    assert (
+        boss.post(reverse(f"admin:projects_{name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 302
+    )
+    assert not model.objects.exists()
+
+
+def test_a_persona_can_be_renamed_and_keeps_its_voice(boss):
+    furnish(1)
+    persona = Persona.objects.get()
+    url = reverse("admin:generation_persona_change", args=[persona.pk])
+    sent = {"name": "Grace", "about": "", "styles": "", "persona_id": "another"}
+    assert boss.post(url, sent).status_code == 302
+    renamed = Persona.objects.get()
+    assert (renamed.name, renamed.persona_id) == ("Grace", persona.persona_id)
 
 
 def test_no_page_of_the_back_room_shows_the_secret_of_a_webhook(boss):
