@@ -82,26 +82,26 @@ def page() -> str:
 
 
 def _sections(asking: Asking, curl: Curl) -> dict[str, list[Exchange]]:
-    """What was exchanged for each operation: its request, and the last poll of its task."""
+    """What was exchanged for each operation, in the order of the catalogue."""
     asking.ask_for_all()
-    sections: dict[str, list[Exchange]] = {}
-    for key, operation in OPERATIONS.items():
-        if operation is GET_CREDITS:
-            sections[key] = [next(each for each in curl.exchanges if each.path == operation.path)]
-            continue
-        outcome = asking.outcome(key)
-        named = asking.sent_for(key)
-        post = next(
-            each for each in curl.exchanges
-            if each.method == "POST" and each.path == operation.path and json.loads(each.body) == named
-        )  # fmt: skip
-        sections[key] = [post]
-        if outcome.accepted:
-            asking.ended(key)
-            path = operation.task_path.format(task_id=outcome.accepted.task_id)
-            polls = [each for each in curl.exchanges if each.path == path]
-            sections[key] += [polls[0], polls[-1]] if key == "sonic.create" else polls[-1:]
-    return sections
+    return {key: _about(asking, curl, key) for key in OPERATIONS}
+
+
+def _about(asking: Asking, curl: Curl, key: str) -> list[Exchange]:
+    """The request, and the last poll of its task; of the first operation also the first poll."""
+    operation = OPERATIONS[key]
+    at_path = [each for each in curl.exchanges if each.path == operation.path]
+    if operation is GET_CREDITS:
+        return at_path[:1]
+    sent = asking.sent_for(key)
+    request = next(each for each in at_path if json.loads(each.body) == sent)
+    accepted = asking.outcome(key).accepted
+    if accepted is None:
+        return [request]
+    asking.ended(key)
+    task_path = operation.task_path.format(task_id=accepted.task_id)
+    polls = [each for each in curl.exchanges if each.path == task_path]
+    return [request, polls[0], polls[-1]] if operation is SONIC_CREATE else [request, polls[-1]]
 
 
 def _refusals(engine: EngineProcess, curl: Curl) -> dict[str, list[Exchange]]:
