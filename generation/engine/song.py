@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from generation.engine.compose.score import Score
     from generation.engine.listen.heard import Heard
 
-__all__ = ["ARTIST", "PHASES", "SAMPLE_RATE", "Brief", "Singer", "Song"]
 SAMPLE_RATE = 48_000
 ARTIST = "Music Studio local engine"
 PHASES = ("Writing", "Composing", "Playing", "Singing", "Mixing", "Mastering")

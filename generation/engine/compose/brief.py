@@ -11,7 +11,7 @@ class Brief:
 
     style_weight and weirdness are 0..1, duration_s the wanted length in s (None: what the form gives),
     vocal_gender "f" or "m". Lyrics may hold structure tags; with a description and no lyrics they get
-    written. voice is a persona's singer. form is the wanted sections as (name, seconds), in order.
+    written. voice is a persona's singer. form is an instrumental's sections as (name, seconds), in order.
     """
 
     seed: int

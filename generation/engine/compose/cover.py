@@ -83,7 +83,7 @@ def covered(brief: Brief, source: Score, audio_weight: float) -> Score:
         lines=lines,
         tune=tune,
     )
-    genre = "" if named_genre(brief.tags) else source.genre
+    genre = "" if named_genre(f"{brief.tags}, {brief.description}") else source.genre
     gender = brief.voice.gender if brief.voice else asked_gender(brief.tags, brief.vocal_gender)
     wanted = replace(brief, tags=f"{genre}, {brief.tags}", vocal_gender=gender or source.singer.gender)
     weight = USUAL_STYLE_WEIGHT if brief.style_weight is None else brief.style_weight

@@ -19,20 +19,8 @@ FALLBACK = {
 }  # fmt: skip
 BORROWED = {"major": ("iv", "bVII", "bVI", "II", "III"), "minor": ("IV", "bII", "V", "bVII", "I")}
 VOICING_SPREAD = 19
-ROOT_MOTION = (
-    0.0,
-    0.6,
-    0.4,
-    0.7,
-    0.7,
-    0.0,
-    2.0,
-    0.4,
-    0.5,
-    0.3,
-    0.5,
-    0.5,
-)  # by semitones up, a habit of songs
+# by semitones upwards: how unusual it is in songs
+ROOT_MOTION = (0.0, 0.6, 0.4, 0.7, 0.7, 0.0, 2.0, 0.4, 0.5, 0.3, 0.5, 0.5)
 EASY = 1.0
 
 
