@@ -143,6 +143,12 @@ def test_each_family_polls_its_own_tasks(family, key):
     assert {request.url.path for request in wire.requests} == {f"/api/v1/{family}/task/{TASK_ID}"}
 
 
+def test_what_was_accepted_is_short_to_print():
+    assert repr(Accepted(SONIC_CREATE, "468d")) == (
+        "Accepted(operation=<Operation sonic.create>, task_id='468d', uploaded_clip_id='')"
+    )
+
+
 def test_the_handle_of_a_recording_comes_with_its_task():
     steps = {"upload": {"clip_id": "cf"}, "cover": {}}
     client, _ = api((200, {**ACCEPTED, "steps": steps}))

@@ -102,7 +102,7 @@ class Field:
         return self.limit
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Operation:
     """One thing MusicAPI can be asked to do.
 
@@ -135,6 +135,9 @@ class Operation:
     within_h: float | None = None
     timeout_s: float | None = None
     needs: Callable[[Body], list[Problem]] = lambda body: []
+
+    def __repr__(self) -> str:
+        return f"<Operation {self.key}>"
 
     @property
     def task_type(self) -> str:
