@@ -18,7 +18,7 @@ from generation.engine.listen.melody import leading_line, sung_line
 from generation.engine.listen.notes import notes_of
 from generation.engine.listen.onsets import RATE, hear_onsets, mono_at_rate
 from generation.engine.listen.pitches import Pitches, hear_pitches
-from generation.engine.listen.separation import separate
+from generation.engine.listen.separation import vocals_of
 from generation.engine.listen.tempo import MIN_SECONDS, tempo_of
 from generation.engine.listen.tuning import tuning_of
 from generation.engine.sound.loudness import loudness
@@ -34,7 +34,7 @@ def hear(audio: np.ndarray, sample_rate: int) -> Heard:
     """What is heard in float (n,) or (channels, n). Raises ModelMissingError without the model for notes."""
     stereo = _stereo(audio, sample_rate)
     duration_s = stereo.shape[1] / SAMPLE_RATE
-    if not stereo.size or np.abs(stereo).max() < SILENT:
+    if not stereo.size or max(stereo.max(), -stereo.min()) < SILENT:
         return Heard(duration_s=duration_s)
     mono = mono_at_rate(stereo, SAMPLE_RATE)
     heard: dict[str, Any] = {
@@ -67,7 +67,9 @@ def hear(audio: np.ndarray, sample_rate: int) -> Heard:
 
 def _stereo(audio: np.ndarray, sample_rate: int) -> np.ndarray:
     """float32 (2, n) at SAMPLE_RATE; what is no number is silence."""
-    channels = np.nan_to_num(np.atleast_2d(np.asarray(audio, np.float32)), posinf=0.0, neginf=0.0)
+    channels = np.atleast_2d(np.asarray(audio, np.float32))
+    if not np.isfinite(channels).all():
+        channels = np.nan_to_num(channels, posinf=0.0, neginf=0.0)
     both = channels[:2] if len(channels) > 1 else np.repeat(channels, 2, axis=0)
     if sample_rate == SAMPLE_RATE or not both.size:
         return both
@@ -99,11 +101,15 @@ def _harmony(pitches: Pitches, edges: np.ndarray, first_bar: int) -> dict[str, A
 def _melody(stereo: np.ndarray, pitches: Pitches, tuning: float) -> tuple[tuple[Note, ...], bool]:
     """(the melody, whether it is sung). Without the separation model nobody is heard singing."""
     if separation_installed():
-        vocals, _ = separate(stereo)
-        level_db = 10 * np.log10((np.mean(vocals**2) + 1e-12) / (np.mean(stereo**2) + 1e-12))
+        vocals = vocals_of(stereo)
+        level_db = 10 * np.log10((_energy(vocals) + 1e-9) / (_energy(stereo) + 1e-9))
         if level_db > VOICE_DB:
             return sung_line(hear_pitches(mono_at_rate(vocals, SAMPLE_RATE), tuning)), True
     return leading_line(pitches), False
+
+
+def _energy(audio: np.ndarray) -> float:
+    return sum(float(channel @ channel) for channel in audio)
 
 
 def _brightness(mono: np.ndarray) -> float:

@@ -21,8 +21,13 @@ SILENCE = 1e-10
 
 def separate(audio: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(vocals, accompaniment) of float32 (2, n) at 48 kHz, which sum to it. Raises ModelMissingError."""
-    vocals = in_pieces(audio, vocals_of_piece)
+    vocals = vocals_of(audio)
     return vocals, audio - vocals
+
+
+def vocals_of(audio: np.ndarray) -> np.ndarray:
+    """The voice in float32 (2, n) at 48 kHz. Raises ModelMissingError."""
+    return in_pieces(audio, vocals_of_piece)
 
 
 def in_pieces(audio: np.ndarray, work: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:

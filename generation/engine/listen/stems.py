@@ -3,11 +3,13 @@
 Source: Fitzgerald, Harmonic/Percussive Separation Using Median Filtering (DAFx 2010).
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy.ndimage import median_filter
 from scipy.signal import resample_poly
 
-from generation.engine.listen.separation import DOWN, UP, audio_of, in_pieces, separate, spectra
+from generation.engine.listen.separation import DOWN, UP, audio_of, in_pieces, separate, spectra, vocals_of
 
 SAMPLE_RATE = 48_000
 CONTEXT_S = 6.0  # of music on either side of a stretch, for the model to judge by
@@ -25,9 +27,9 @@ def stems_of_recording(audio: np.ndarray, full: bool = False) -> dict[str, np.nd
     if not full:
         return {"Vocals": vocals, "Instrumental": band}
     drums = in_pieces(band, _drums)
-    pitched = band - drums
-    bass = in_pieces(pitched, _bass)
-    return {"Vocals": vocals, "Drums": drums, "Bass": bass, "Other": pitched - bass}
+    band -= drums
+    bass = in_pieces(band, _bass)
+    return {"Vocals": vocals, "Drums": drums, "Bass": bass, "Other": band - bass}
 
 
 def vocals_of_recording(
@@ -41,7 +43,7 @@ def vocals_of_recording(
         seconds = length / SAMPLE_RATE
         raise ValueError(f"From {start_s} s to {end_s} s is no stretch of a recording of {seconds:.2f} s.")
     before = min(start, round(CONTEXT_S * SAMPLE_RATE))
-    vocals, _ = separate(audio[:, start - before : stop + round(CONTEXT_S * SAMPLE_RATE)])
+    vocals = vocals_of(audio[:, start - before : stop + round(CONTEXT_S * SAMPLE_RATE)])
     return vocals[:, before : before + stop - start]
 
 
@@ -57,9 +59,10 @@ def _bass(piece: np.ndarray) -> np.ndarray:
     return _filtered(piece, lambda magnitudes: share)
 
 
-def _filtered(piece: np.ndarray, share_of: object) -> np.ndarray:
+def _filtered(piece: np.ndarray, share_of: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """The piece with each bin times the share that its magnitudes (frames, bins) are given."""
     spectrum = spectra(resample_poly(piece, UP, DOWN, axis=1))
-    spectrum *= share_of(np.abs(spectrum).mean(axis=0))  # type: ignore[operator]
+    spectrum *= share_of(np.abs(spectrum).mean(axis=0))
     return resample_poly(audio_of(spectrum), DOWN, UP, axis=1)[:, : piece.shape[1]]
 
 

@@ -33,7 +33,7 @@ def tempo_of(onsets: Onsets) -> float:
         return 0.0
     correlation = _autocorrelation(onsets.all)
     coarse = _best(correlation, np.arange(SLOWEST_BPM, FASTEST_BPM, COARSE_BPM))
-    if coarse > BRISK_BPM and not _is_beat(correlation, coarse):
+    if coarse > BRISK_BPM and not _is_beat(onsets, coarse):
         coarse /= 2
     tempo = _refined(correlation, coarse)
     pulse = _at(correlation, 60 * FRAMES_PER_S / tempo * np.array(PULSE_MULTIPLES)).mean()
@@ -61,9 +61,10 @@ def _best(correlation: np.ndarray, tempi: np.ndarray) -> float:
     return float(tempi[np.argmax(score)])
 
 
-def _is_beat(correlation: np.ndarray, tempo: float) -> bool:
-    half, swung, whole = _at(correlation, 60 * FRAMES_PER_S / tempo * np.array([1 / 2, 2 / 3, 1]))
-    return bool(max(half, swung) > DIVIDED or whole > FIRM)
+def _is_beat(onsets: Onsets, tempo: float) -> bool:
+    lags = 60 * FRAMES_PER_S / tempo * np.array([1 / 2, 2 / 3, 1])
+    half, swung, whole = _at(_autocorrelation(onsets.all), lags)
+    return bool(max(half, swung) > DIVIDED or max(whole, _at(_autocorrelation(onsets.high), lags)[2]) > FIRM)
 
 
 def _refined(correlation: np.ndarray, coarse: float) -> float:
