@@ -5,7 +5,8 @@
 
 import { openStem } from "./stem-source.js";
 
-const PIECE_S = 5; // decoded at a time; three pieces of 24 stems take about 130 MB
+const FIRST_PIECES_S = [1.5, 3]; // decoded at a time: little at first, so that it sounds soon
+const PIECE_S = 5; // then as much; three such pieces of 24 stems take about 130 MB
 const AHEAD_S = 4; // of the end of what is scheduled: time to decode the next piece
 const LATE_S = 0.25;
 const SOON_S = 0.06; // from scheduling to sounding
@@ -30,8 +31,9 @@ export class Mixer extends EventTarget {
   #laps = []; // from which moment of the clock on which place of the song sounds
   #run = 0; // counts what was begun anew: what an older run prepared is dropped
   #scheduled = 0; // moment of the clock up to which everything is scheduled
-  #piece = 0; // number of the next one
-  #busy = false;
+  #next = 0; // seconds into the song where the next piece begins
+  #pieces = 0; // scheduled since it was begun
+  #decoding = 0; // the run that prepares its next piece
   #timer = 0;
 
   /** @param {{src: string}[]} stems @param {number} duration seconds */
@@ -163,39 +165,49 @@ export class Mixer extends EventTarget {
   async #begin(place) {
     const run = ++this.#run;
     this.#wait(true);
-    const piece = Math.floor(place / PIECE_S);
-    const buffers = await this.#decode(piece);
+    const length = this.#length(place, 0);
+    const buffers = await this.#decode(place, length);
     if (run !== this.#run) return;
     if (!this.playing) return void (this.#place = place); // paused meanwhile
     const { currentTime, sampleRate } = this.#context;
     const at = Math.ceil((currentTime + SOON_S) * sampleRate) / sampleRate;
     this.#laps = [{ at, place }];
     this.#scheduled = at;
-    this.#piece = piece;
-    this.#schedule(buffers, place - piece * PIECE_S);
+    this.#next = place;
+    this.#pieces = 0;
+    this.#schedule(buffers, length);
     this.#fade(this.#volume);
-    this.#wait(false);
+    this.#goOn();
   }
 
   #tick() {
     if (!this.#laps.length) return;
     const left = this.#scheduled - this.#context.currentTime;
-    const isLast = this.#piece * PIECE_S >= this.duration;
+    const isLast = this.#next >= this.duration;
     if (isLast && !this.loop) return left < 0 && this.#finish();
-    if (left < AHEAD_S && !this.#busy) this.#continue(isLast);
-    if (left < LATE_S && this.#busy && this.playing) this.#stall();
+    const isDecoding = this.#decoding === this.#run;
+    if (left < AHEAD_S && !isDecoding) this.#continue(isLast);
+    else if (left < LATE_S && isDecoding && !this.waiting) this.#stall();
   }
 
   async #continue(isLast) {
     const run = this.#run;
-    this.#busy = true;
-    const piece = isLast ? 0 : this.#piece;
-    const buffers = await this.#decode(piece).finally(() => (this.#busy = false));
+    this.#decoding = run;
+    const place = isLast ? 0 : this.#next;
+    const length = this.#length(place, this.#pieces);
+    const buffers = await this.#decode(place, length);
     if (run !== this.#run) return;
+    this.#decoding = 0;
     if (isLast) this.#laps = [...this.#laps.slice(-1), { at: this.#scheduled, place: 0 }];
-    this.#piece = piece;
-    this.#schedule(buffers, 0);
+    this.#next = place;
+    this.#schedule(buffers, length);
     if (this.waiting) this.#goOn();
+    this.#tick(); // the first pieces are short
+  }
+
+  /** @returns {number} seconds of the piece that begins at `place`, the `number`th of this run */
+  #length(place, number) {
+    return Math.min(FIRST_PIECES_S[number] ?? PIECE_S, this.duration - place);
   }
 
   /** The clock waits for what is late, so that nothing falls apart. */
@@ -219,36 +231,37 @@ export class Mixer extends EventTarget {
   }
 
   /** @returns {Promise<(AudioBuffer | null)[]>} the same stretch of every stem */
-  #decode(piece) {
-    return Promise.all(this.#stems.map((stem) => this.#decodeOne(stem, piece)));
+  #decode(place, length) {
+    return Promise.all(this.#stems.map((stem) => this.#decodeOne(stem, place, length)));
   }
 
-  async #decodeOne(stem, piece) {
+  async #decodeOne(stem, place, length) {
     if (!stem.source) return null;
-    const samples = Math.round(PIECE_S * stem.source.rate);
+    const samples = (seconds) => Math.round(seconds * stem.source.rate);
     try {
-      return await stem.source.read(piece * samples, samples);
+      return await stem.source.read(samples(place), Math.max(1, samples(place + length) - samples(place)));
     } catch (error) {
       if (!this.#end.signal.aborted) this.#fail(stem, error);
       return null;
     }
   }
 
-  /** Starts one piece of all stems where the last one ends. @param {number} skip seconds of it that lie before the place */
-  #schedule(buffers, skip) {
-    const length = Math.min(PIECE_S, this.duration - this.#piece * PIECE_S);
-    this.#stems.forEach((stem, at) => buffers[at] && this.#start(stem, buffers[at], skip, length));
+  /** Starts one piece of all stems where the last one ends, on a whole sample. @param {number} length seconds */
+  #schedule(buffers, length) {
+    this.#stems.forEach((stem, at) => buffers[at] && this.#start(stem, buffers[at]));
     const { sampleRate } = this.#context;
-    this.#scheduled = Math.round((this.#scheduled + length - skip) * sampleRate) / sampleRate;
-    this.#piece += 1;
+    const samples = (seconds) => Math.round(seconds * sampleRate);
+    this.#scheduled = Math.round(this.#scheduled * sampleRate + samples(this.#next + length) - samples(this.#next)) / sampleRate;
+    this.#next += length;
+    this.#pieces += 1;
   }
 
-  #start(stem, buffer, skip, length) {
+  #start(stem, buffer) {
     const node = new AudioBufferSourceNode(this.#context, { buffer });
     node.connect(stem.gain);
     node.addEventListener("ended", () => (node.disconnect(), stem.nodes.delete(node)));
     stem.nodes.add(node);
-    node.start(this.#scheduled, skip, Math.max(0, length - skip));
+    node.start(this.#scheduled);
   }
 
   #wait(waiting) {

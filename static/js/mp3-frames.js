@@ -11,7 +11,8 @@ const ID3_BYTES = 10;
 const DECODER_DELAY = 529; // samples every decoder adds before the first
 
 /**
- * @typedef {{bytes: number, samples: number, rate: number, channels: number, mpeg1: boolean}} Header
+ * @typedef {{bytes: number, exact: number, samples: number, rate: number, channels: number, mpeg1: boolean}} Header
+ * `exact` is the mean size of frames of this bit rate, `bytes` the size of this one
  * @param {Uint8Array} data @param {number} at @returns {Header | null} null when no frame of layer III starts there
  */
 export function header(data, at) {
@@ -23,8 +24,8 @@ export function header(data, at) {
   const rate = RATES[version]?.[(c >> 2) & 3];
   if (!bitrate || !rate) return null;
   const samples = mpeg1 ? 1152 : 576;
-  const bytes = Math.floor((samples * 125 * bitrate) / rate) + ((c >> 1) & 1);
-  return { bytes, samples, rate, channels: d >> 6 === 3 ? 1 : 2, mpeg1 };
+  const exact = (samples * 125 * bitrate) / rate;
+  return { bytes: Math.floor(exact) + ((c >> 1) & 1), exact, samples, rate, channels: d >> 6 === 3 ? 1 : 2, mpeg1 };
 }
 
 /** Where the first frame may start: behind an ID3v2 tag. @param {Uint8Array} data the beginning of the file */
@@ -37,7 +38,8 @@ export function afterId3(data) {
 /**
  * What the first frame says about the others, when it is a tag and no sound.
  * @param {Uint8Array} frame @param {Header} head
- * @returns {{skipped: number} | null} samples before the music, as every decoder drops them; null when it is sound
+ * @returns {{varies: boolean, skipped: number} | null} whether frames differ in size, and the samples before the music,
+ * which every decoder drops; null when the frame is sound
  */
 export function tagOf(frame, head) {
   const side = head.mpeg1 ? (head.channels === 1 ? 17 : 32) : head.channels === 1 ? 9 : 17;
@@ -47,5 +49,5 @@ export function tagOf(frame, head) {
   const flags = frame[at + 7];
   const lame = at + 8 + (flags & 1 ? 4 : 0) + (flags & 2 ? 4 : 0) + (flags & 4 ? 100 : 0) + (flags & 8 ? 4 : 0);
   const delay = (frame[lame + 21] << 4) | (frame[lame + 22] >> 4);
-  return { skipped: delay ? delay + DECODER_DELAY : 0 };
+  return { varies: name === "Xing", skipped: delay ? delay + DECODER_DELAY : 0 };
 }

@@ -1,6 +1,6 @@
 /** A file of the studio, fetched block by block as it is needed. What came is kept, compressed, outside the script's memory. */
 
-const BLOCK_BYTES = 512 * 1024;
+const BLOCK_BYTES = 256 * 1024;
 
 export class RemoteBytes {
   #url;

@@ -4,7 +4,7 @@ const LEFT_PX = 36; // for the names of the notes
 const TOP_PX = 20; // for the times
 const SPARE = 2; // semitones above the highest and below the lowest note
 const LEAST_ROWS = 24;
-const SHORTEST_PX = 1.5;
+const SHORTEST_PX = 1;
 const LEAST_SPAN_S = 2;
 const TICKS_S = [0.5, 1, 2, 5, 10, 15, 30, 60, 120];
 const TICK_PX = 72; // at least between two times
@@ -134,14 +134,16 @@ export class RollView {
   #drawPart(pen, part, row) {
     const { starts, ends, pitches, shades, longest } = part;
     const to = this.from + this.span;
-    const height = Math.max(1, row - 1 / this.#ratio);
+    const sharp = (pixels) => Math.round(pixels * this.#ratio) / this.#ratio; // whole pixels are crisp, and quicker
+    const gap = 1 / this.#ratio;
     let [drawn, shade] = [0, -1];
     pen.fillStyle = part.colour;
     for (let at = firstFrom(starts, this.from - longest); at < starts.length && starts[at] < to; at += 1) {
       if (ends[at] < this.from) continue;
       if (shades[at] !== shade) pen.globalAlpha = 0.4 + (0.6 * (shade = shades[at])) / (LOUDNESSES - 1);
-      const x = this.x(starts[at]);
-      pen.fillRect(x, this.#y(pitches[at], row), Math.max(SHORTEST_PX, this.x(ends[at]) - x - 1 / this.#ratio), height);
+      const [x, y] = [sharp(this.x(starts[at])), sharp(this.#y(pitches[at], row))];
+      const [width, height] = [sharp(this.x(ends[at])) - x - gap, sharp(this.#y(pitches[at] - 1, row)) - y - gap];
+      pen.fillRect(x, y, Math.max(SHORTEST_PX, width), Math.max(1, height));
       drawn += 1;
     }
     pen.globalAlpha = 1;

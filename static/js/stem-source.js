@@ -29,41 +29,80 @@ export async function openStem(url, signal) {
   return new WholeSource(await bytes.read(0, Infinity));
 }
 
+const decoders = new Map();
+
 /** A decoder at the rate of the source, so that nothing is resampled and samples stay countable. */
-const decoder = (rate) => new OfflineAudioContext(1, 1, rate);
+function decoder(rate) {
+  if (!decoders.has(rate)) decoders.set(rate, new OfflineAudioContext(1, 1, rate));
+  return decoders.get(rate);
+}
 
 class Mp3Source {
   #bytes;
   #head;
-  #frames; // where each frame starts, as far as the file was looked through
-  #next; // where the looking goes on
-  #ended = false;
   #skipped;
+  #start; // of the first frame
+  #count = 0; // of the frames, when they are all of one size: then none need be looked for
+  #frames = []; // else: where each one starts, as far as the file was looked through
+  #next; // and where the looking goes on
+  #ended = false;
   #looking = Promise.resolve();
 
   constructor(bytes, audioAt, head, tag) {
     this.#bytes = bytes;
     this.#head = head;
-    this.#frames = [];
-    this.#next = tag ? audioAt + head.bytes : audioAt;
+    this.#start = this.#next = tag ? audioAt + head.bytes : audioAt;
     this.#skipped = tag?.skipped ?? 0;
     this.rate = head.rate;
+    const count = Math.round((bytes.size - this.#start) / head.exact);
+    const isConstant = !tag?.varies && Math.abs(bytes.size - this.#start - count * head.exact) < 2;
+    if (isConstant) this.#count = count;
   }
 
   async read(start, count) {
     const { samples, rate, channels } = this.#head;
-    const [from, to] = [start + this.#skipped, start + this.#skipped + count];
-    const [firstWanted, end] = [Math.floor(from / samples), Math.ceil(to / samples)];
-    await (this.#looking = this.#looking.then(() => this.#lookUpTo(end)));
-    const first = Math.max(0, firstWanted - FRAMES_BEFORE);
-    const last = Math.min(end, this.#frames.length);
+    const from = start + this.#skipped;
+    const [wanted, end] = [Math.floor(from / samples), Math.ceil((from + count) / samples)];
     const buffer = new AudioBuffer({ length: count, numberOfChannels: channels, sampleRate: rate });
-    if (firstWanted >= last) return buffer;
-    const data = await this.#bytes.read(this.#frames[first], this.#frames[last] ?? this.#next);
+    const last = await this.#available(end);
+    if (wanted >= last) return buffer;
+    const first = Math.max(0, wanted - FRAMES_BEFORE);
+    const data = await this.#bytes.read(await this.#offset(first), await this.#offset(last));
     const decoded = await decoder(rate).decodeAudioData(data.buffer);
     // Counted from the end: what a decoder leaves out, it leaves out at the beginning.
     copy(decoded, from - (last * samples - decoded.length), buffer);
     return buffer;
+  }
+
+  /** @returns {Promise<number>} `end`, or how many frames there are */
+  async #available(end) {
+    if (this.#count) return Math.min(end, this.#count);
+    await (this.#looking = this.#looking.then(() => this.#lookUpTo(end)));
+    return Math.min(end, this.#frames.length);
+  }
+
+  /** @returns {Promise<number>} where a frame starts, in bytes */
+  async #offset(frame) {
+    if (this.#count) {
+      const at = await this.#reckon(frame);
+      if (at !== null) return at;
+      this.#count = 0; // not of one size after all
+      await this.#available(frame);
+    }
+    return this.#frames[frame] ?? this.#next;
+  }
+
+  /** Frames of a constant bit rate lie where they must, give or take a byte. @returns {Promise<number | null>} null when none is there */
+  async #reckon(frame) {
+    if (frame >= this.#count) return this.#bytes.size;
+    const { exact, rate } = this.#head;
+    const near = Math.max(this.#start, this.#start + Math.floor(frame * exact) - 2);
+    const data = await this.#bytes.read(near, near + Math.ceil(exact) + 12);
+    for (let at = 0; at <= 4; at += 1) {
+      const head = header(data, at);
+      if (head?.exact === exact && head.rate === rate && (frame === this.#count - 1 || header(data, at + head.bytes))) return near + at;
+    }
+    return null;
   }
 
   async #lookUpTo(end) {

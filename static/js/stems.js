@@ -97,8 +97,7 @@ class StudioStems extends HTMLElement {
     note.className = "stems-note dim";
     note.setAttribute("role", "status");
     bar.append(slider, loop, note);
-    const time = this.querySelector("[data-stems-time]");
-    (time ?? this.querySelector("[data-stems-play]")).after(bar);
+    this.querySelector(".stem").before(bar);
   }
 
   #clicked(event) {

@@ -36,15 +36,17 @@ def stems_markup(parts: list[str], duration: float = SECONDS) -> str:
     rows = "".join(
         f'<div class="stem" data-src="/stem-{at}.mp3" data-name="{name}" data-peaks="{"Ah0_" * 40}">'
         f'<b>{name}</b><div class="wave" data-wave></div>'
-        '<button type="button" data-mute aria-pressed="false">Mute</button>'
-        '<button type="button" data-solo aria-pressed="false">Solo</button>'
+        '<div class="stem-acts">'
+        '<button type="button" class="btn small quiet" data-mute aria-pressed="false">Mute</button>'
+        '<button type="button" class="btn small quiet" data-solo aria-pressed="false">Solo</button>'
         '<input type="range" data-level min="0" max="1" step="0.01" value="1" '
-        f'aria-label="Level of {name}"></div>'
+        f'aria-label="Level of {name}"></div></div>'
         for at, name in enumerate(parts)
     )
     return (
-        f'<studio-stems data-duration="{duration}" data-title="Rain"><button type="button" data-stems-play '
-        f'aria-label="Play stems">▶</button><time data-stems-time>0:00</time>{rows}</studio-stems>'
+        f'<studio-stems data-duration="{duration}" data-title="Rain"><header>'
+        '<button type="button" data-stems-play aria-label="Play stems">▶</button>'
+        f"<time data-stems-time>0:00</time></header>{rows}</studio-stems>"
     )
 
 
