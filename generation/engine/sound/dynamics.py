@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from scipy.ndimage import minimum_filter1d, uniform_filter1d
-from scipy.signal import resample_poly
+from scipy.signal import firwin, resample_poly
 
 from generation.engine.compose.score import Phrase
 from generation.engine.sound.filters import band_pass, high_pass
@@ -17,6 +17,7 @@ ESS_FROM_HZ, ESS_UNDER_VOICE_DB = 4800, 11.0
 LOOK_AHEAD_S = 0.004
 OVERSAMPLING = 4
 PEAK_BLOCK = 4096
+BETWEEN_SAMPLES = firwin(20 * OVERSAMPLING + 1, 1 / OVERSAMPLING, window=("kaiser", 5.0)).astype(np.float32)
 
 
 def peak_of(audio: np.ndarray) -> np.ndarray:
@@ -121,7 +122,7 @@ def true_peak_curve(audio: np.ndarray, above: float) -> np.ndarray:
     tops = np.pad(curve, (0, count * PEAK_BLOCK - length)).reshape(count, PEAK_BLOCK).max(1)
     for block in np.flatnonzero(tops > above).tolist():
         start, end = max(0, block * PEAK_BLOCK - 32), min(length, (block + 1) * PEAK_BLOCK + 32)
-        fine = peak_of(resample_poly(audio[:, start:end], OVERSAMPLING, 1, axis=1))
+        fine = peak_of(resample_poly(audio[:, start:end], OVERSAMPLING, 1, axis=1, window=BETWEEN_SAMPLES))
         fine = fine[: (end - start) * OVERSAMPLING].reshape(-1, OVERSAMPLING).max(1)
         curve[start:end] = np.maximum(curve[start:end], fine)
     return curve

@@ -12,9 +12,12 @@ NEEDS_DOUBLE_HZ = 60  # poles of a lower filter are too near 1 for float32: nois
 
 def high_pass(audio: np.ndarray, hz: float, order: int = 2) -> np.ndarray:
     sos = _butterworth("highpass", hz, order)
-    if hz < NEEDS_DOUBLE_HZ:
-        return sosfilt(sos, audio.astype(np.float64), axis=-1).astype(np.float32)
-    return _run(sos, audio)
+    if hz >= NEEDS_DOUBLE_HZ:
+        return _run(sos, audio)
+    out = np.empty_like(audio)
+    for channel, samples in enumerate(audio):  # one at a time, as doubles are large
+        out[channel] = sosfilt(sos, samples.astype(np.float64))
+    return out
 
 
 def low_pass(audio: np.ndarray, hz: float, order: int = 2) -> np.ndarray:

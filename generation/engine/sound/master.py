@@ -48,12 +48,14 @@ def mastering(mix: np.ndarray, score: Score) -> tuple[Mastering, np.ndarray]:
     tone = tone_of(score)
     character = tone.character
     level = np.float32(10 ** ((TARGET_LUFS - 2 - max(loudness(mix), SILENCE + 1)) / 20))
-    audio = tone.before_glue(mix) * level
+    audio = tone.before_glue(mix)
+    audio *= level
     glue = compressor_gain(
         audio, character.glue_threshold_db, character.glue_ratio, GLUE_ATTACK_S, GLUE_RELEASE_S
     )
     fades = _fades(mix.shape[1], score.fade_out_s)
-    audio = tone.after_glue(audio * glue)
+    audio *= glue
+    audio = tone.after_glue(audio)
     audio *= fades
     ceiling = 10 ** (CEILING_DBTP / 20)
     gain = np.float32(10 ** (_gain_to_target_db(audio, ceiling) / 20))
@@ -62,7 +64,8 @@ def mastering(mix: np.ndarray, score: Score) -> tuple[Mastering, np.ndarray]:
     audio *= limiter
     highest = float(true_peak_curve(audio, ceiling * 0.7).max())
     rest = np.float32(min(1.0, ceiling / max(highest, 1e-9)))
-    return Mastering(tone, glue * level, fades * gain, limiter * rest), audio * rest
+    audio *= rest
+    return Mastering(tone, glue * level, fades * gain, limiter * rest), audio
 
 
 def _gain_to_target_db(audio: np.ndarray, ceiling: float) -> float:

@@ -90,7 +90,9 @@ def voices(
     if band is not None:
         wanted_db = VOICE_OVER_BAND_DB + character_of(score.model).voice_db - voice_over_band_db(vocals, band)
         ride_db = float(np.clip(wanted_db, -VOICE_RIDE_DB, VOICE_RIDE_DB))
-    yield Channel(VOCALS, vocals * np.float32(10 ** (ride_db / 20)), genre.vocal_send, genre.echo)
+    vocals *= np.float32(10 ** (ride_db / 20))
+    yield Channel(VOCALS, vocals, genre.vocal_send, genre.echo)
+    del vocals  # 90 MB in a long song
     if score.double or score.harmony:
         backing_lufs = genre.vocal_lufs + ride_db - BACKING_UNDER_LEAD_DB
         backing = balanced(backing_vocals(score, length, start_s), backing_lufs)

@@ -12,10 +12,11 @@ from generation.engine.compose.score import Phrase, SungNote
 from generation.engine.sound import timing
 from generation.engine.sound.pitch import pitch_curve
 from generation.engine.sound.timbre import PLAIN, Timbre, breathed_by, brightened, formants_moved, voiced_by
-from generation.engine.sound.voice import FRAME_S, VOICE_RATE, speak
+from generation.engine.sound.voice import FRAME_S, VOICE_RATE, Frames, speak
 
 HOP = round(FRAME_S * VOICE_RATE)
 RESIDUAL_GAIN = 0.35  # the free-phase part buzzes at the frame rate on held vowels
+PHASE_JITTER = 0.6
 CONSONANT_LIFT_DB = 3.0
 VOWEL_EVENING = 0.75
 VOWEL_GAIN_DB = (-5.0, 8.0)
@@ -63,23 +64,8 @@ def sing_phrase(phrase: Phrase, manner: Manner, rng: np.random.Generator) -> tup
     tokens = "".join(text for text, _, _ in timing.tokens_of(phrase.syllables))
     frames = speak(tokens)
     plan = timing.plan(frames, phrase.syllables, phrase.notes, rng)
-    low = np.floor(plan.source).astype(int)
-    share = (plan.source - low).astype(np.float32)
-    parts = [
-        part[:, low] * (1 - share) + part[:, low + 1] * share
-        for part in (frames.harmonic, frames.theta, frames.noise, frames.residual)
-    ]
-    parts.append(
-        frames.phase[:, low] + rng.standard_normal((frames.phase.shape[0], len(low)), np.float32) * 0.6
-    )
-    timbre = manner.timbre
-    harmonic, theta, noise, residual, phase = (formants_moved(part, timbre.formant) for part in parts)
-    noise = breathed_by(timbre, harmonic, noise, plan.voiced)
-    harmonic, noise, residual = (
-        brightened(timbre, part) for part in (voiced_by(timbre, harmonic), noise, residual)
-    )
-    residual[:, plan.voiced] += np.log(RESIDUAL_GAIN)
-    t = plan.start_s + (np.arange(len(low)) + 0.5) * FRAME_S
+    harmonic, theta, noise, residual, phase = _spectra(frames, plan, manner.timbre, rng)
+    t = plan.start_s + (np.arange(len(plan.source)) + 0.5) * FRAME_S
     midi = pitch_curve(t, phrase.notes, rng, manner.vibrato_cents) + manner.detune
     f0 = np.where(plan.voiced, 440 * 2 ** ((midi - 69) / 12), 0).astype(np.float32)
     audio = dsp.synth(harmonic, theta, noise, residual, phase, f0, rng)
@@ -88,6 +74,26 @@ def sing_phrase(phrase: Phrase, manner: Manner, rng: np.random.Generator) -> tup
     audio[-FADE_OUT:] *= np.linspace(1, 0, FADE_OUT, dtype=np.float32)
     audio *= PHRASE_RMS / (np.sqrt(np.mean(audio**2)) + 1e-6)
     return audio.astype(np.float32), plan.start_s
+
+
+def _spectra(
+    frames: Frames, plan: timing.Plan, timbre: Timbre, rng: np.random.Generator
+) -> tuple[np.ndarray, ...]:
+    """Harmonic, theta, noise, residual and phase, each (601, sung frames), of this singer."""
+    low = np.floor(plan.source).astype(int)
+    share = (plan.source - low).astype(np.float32)
+    parts = [
+        part[:, low] * (1 - share) + part[:, low + 1] * share
+        for part in (frames.harmonic, frames.theta, frames.noise, frames.residual)
+    ]
+    jitter = rng.standard_normal((frames.phase.shape[0], len(low)), np.float32) * np.float32(PHASE_JITTER)
+    parts.append(frames.phase[:, low] + jitter)
+    harmonic, theta, noise, residual, phase = (formants_moved(part, timbre.formant) for part in parts)
+    noise = brightened(timbre, breathed_by(timbre, harmonic, noise, plan.voiced))
+    harmonic = brightened(timbre, voiced_by(timbre, harmonic))
+    residual = brightened(timbre, residual)
+    residual[:, plan.voiced] += np.log(RESIDUAL_GAIN)
+    return harmonic, theta, noise, residual, phase
 
 
 def _breaths(phrase: Phrase) -> list[Phrase]:

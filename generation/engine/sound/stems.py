@@ -18,6 +18,7 @@ INSTRUMENTAL = "Instrumental"
 SUNG = (VOCALS, BACKING_VOCALS)
 VOICE_LUFS = -16.0  # of the voice alone
 PRE_ROLL_S = 1.5  # the reverb of what was sung just before a range is heard in it
+INAUDIBLE = 1e-4
 SLACK_S = 0.05  # a range may end this much after the song: lengths get rounded
 
 
@@ -45,7 +46,7 @@ def each_stem(score: Score, full: bool) -> Iterator[tuple[str, np.ndarray]]:
             audio = sounding(channel, score)
             mix += audio
             places.setdefault(_name(channel.stem, full), []).append(shelf.tell())
-            shelf.write(audio.tobytes())
+            shelf.write(np.ascontiguousarray(audio).data)
         master, _ = mastering(mix, score)
         del mix
         for name in (*STEMS, INSTRUMENTAL):
@@ -64,13 +65,15 @@ def vocals(score: Score, start_s: float | None = None, end_s: float | None = Non
         raise ValueError(
             f"{start:g} to {end_s or end:g} s is no range of a song of {score.duration_s:.2f} s."
         )
+    if not score.lead:
+        raise NothingSungError("Nobody sings in this song.")
     from_s = max(0.0, start - PRE_ROLL_S)
     audio = np.zeros((2, round((end - from_s) * SAMPLE_RATE)), np.float32)
     for channel in voices(score, audio.shape[1], start_s=from_s):
         audio += sounding(channel, score)
     tone = tone_of(score)
     audio = tone.after_glue(tone.before_glue(audio))[:, round((start - from_s) * SAMPLE_RATE) :]
-    if not score.lead or np.abs(audio).max() < 1e-4:
+    if np.abs(audio).max() < INAUDIBLE:
         raise NothingSungError(f"Nobody sings from {start:g} to {end:g} s.")
     return audio * _voice_gain(audio)
 

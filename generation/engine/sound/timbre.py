@@ -15,10 +15,7 @@ TREBLE_HZ = (1500.0, 5000.0)  # brightness rises between these
 DEEP_PRESENCE_DB = 3.0  # an octave lower there are twice as many harmonics, but the model's are a woman's
 USUAL_BREATH = 0.25
 LOUDEST_HZ = (200.0, 1000.0)
-BREATH_UNDER_VOICE_DB = (
-    56.0,
-    28.0,
-)  # noise per bin against the harmonics at LOUDEST_HZ: no breath, all of it
+LEAST_BREATH_DB, MOST_BREATH_DB = -56.0, -28.0  # noise per bin against the harmonics at LOUDEST_HZ
 BREATH_SLOPE_DB = 20.0  # less of it at TREBLE_HZ[0] than at TREBLE_HZ[1]
 AIRY_LOSS_DB = 6.0  # what a breathy voice loses of its high harmonics
 CHEST_HZ, CHEST_DB = 700.0, 2.0  # a deep voice has more below this
@@ -58,10 +55,8 @@ def breathed_by(timbre: Timbre, harmonic: np.ndarray, noise: np.ndarray, voiced:
     Breath is as loud as the voice's own low harmonics allow, and has no bass.
     """
     first, last = (round(hz / BIN_HZ) for hz in LOUDEST_HZ)
-    under_db = BREATH_UNDER_VOICE_DB[0] - timbre.breath * (
-        BREATH_UNDER_VOICE_DB[0] - BREATH_UNDER_VOICE_DB[1]
-    )
-    level = harmonic[first:last].mean(0) - np.float32(under_db / NEPER_DB)
+    breath_db = LEAST_BREATH_DB + timbre.breath * (MOST_BREATH_DB - LEAST_BREATH_DB)
+    level = harmonic[first:last].mean(0) + np.float32(breath_db / NEPER_DB)
     breath = level[None] + (_treble()[:, None] - 1) * np.float32(BREATH_SLOPE_DB / NEPER_DB)
     return np.where(voiced[None], np.maximum(noise, breath), noise)
 
@@ -71,9 +66,8 @@ def formants_moved(envelope: np.ndarray, factor: float) -> np.ndarray:
     if factor == 1.0:
         return envelope
     top = (BINS - 1) * BIN_HZ
-    source = (
-        np.interp(np.arange(BINS) * BIN_HZ, [0, TRACT_TO_HZ * factor, top], [0, TRACT_TO_HZ, top]) / BIN_HZ
-    )
+    hz = np.arange(BINS) * BIN_HZ
+    source = np.interp(hz, [0, TRACT_TO_HZ * factor, top], [0, TRACT_TO_HZ, top]) / BIN_HZ
     low = np.minimum(source.astype(int), BINS - 2)
     share = (source - low)[:, None].astype(np.float32)
     return envelope[low] * (1 - share) + envelope[low + 1] * share

@@ -155,5 +155,5 @@ def test_where_nobody_sings_there_are_no_vocals(score: Score):
     late = replace(score, lead=score.lead[-1:], harmony=(), double=())
     with pytest.raises(NothingSungError, match="Nobody sings from 1 to 3 s"):
         vocals(late, 1.0, 3.0)
-    with pytest.raises(NothingSungError):
+    with pytest.raises(NothingSungError, match="Nobody sings in this song"):
         vocals(replace(score, lead=(), harmony=(), double=()))
