@@ -114,3 +114,67 @@ def test_the_client_follows_a_real_song_to_its_end(api):
     status = api.wait(accepted, every_s=0.2)
     assert (status.state, len(status.clips)) == ("succeeded", 2)
     assert all(clip.audio_url and clip.duration_s and clip.title == CUSTOM["title"] for clip in status.clips)
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "body_type"),
+    [
+        ("not_ready", 202, "not_ready"),
+        ("content", 403, "forbidden"),
+        ("gone", 410, "gone"),
+        ("gateway_timeout", 504, "timeout"),
+        ("rate_limit", 429, "rate_limit"),
+        ("error", 500, "server_error"),
+    ],
+)
+def test_every_refusal_of_the_contract_can_be_had_for_nothing(engine, ask, clip, kind, status, body_type):
+    before = charges(engine)
+    engine.queue_faults({"on": "submit", "kind": kind})
+    response = ask.sonic("wav", {"clip_id": clip})
+    assert (response.status_code, response.json()["type"]) == (status, body_type)
+    assert charges(engine) == before
+
+
+@pytest.mark.parametrize("path", ["bpm", "wav"])
+def test_an_answer_at_once_can_be_lost_after_it_was_paid_for(engine, ask, clip, path):
+    before = charges(engine)
+    engine.queue_faults({"on": "submit", "kind": "html", "taken": True})
+    response = ask.sonic(path, {"clip_id": clip})
+    assert response.headers["Content-Type"] == "text/html"
+    assert charges(engine) == before + 1
+
+
+@pytest.mark.parametrize("path", ["bpm", "wav"])
+def test_an_answer_at_once_can_fail_and_is_paid_back(engine, ask, clip, path):
+    before = ask.balance()
+    engine.queue_faults({"on": "submit", "kind": "task_failure"})
+    response = ask.sonic(path, {"clip_id": clip})
+    assert response.json()["refund_processed"] is True
+    assert response.json()["error"] == "the engine was told to fail this task"
+    assert ask.balance() == before
+
+
+def test_a_right_answer_can_be_late(engine, ask, clip):
+    engine.queue_faults({"on": "submit", "kind": "slow", "taken": True, "seconds": 1})
+    response = ask.sonic("bpm", {"clip_id": clip})
+    assert response.json()["data"]["avg_bpm"]
+    assert response.elapsed.total_seconds() >= 1
+
+
+def test_a_finished_clip_can_lack_its_audio_for_one_poll(engine, ask, song):
+    first = song.json()["data"][0]
+    task_id = ask.accepted({"clip_id": first["clip_id"]}, "sonic/stems/basic")
+    stems = ask.clips(task_id)
+    engine.queue_faults({"on": "poll", "kind": "empty_audio_url"})
+    assert [clip["audio_url"] for clip in ask.task(task_id).json()["data"]] == ["", ""]
+    assert ask.task(task_id).json()["data"] == stems
+    engine.queue_faults({"on": "poll", "kind": "not_ready"})
+    assert ask.task(task_id).status_code == 202
+
+
+@pytest.mark.parametrize("kind", ["empty", "wrong_type"])
+def test_derived_files_can_be_wrong_too(engine, ask, clip, kind):
+    url = ask.answer("midi", {"clip_id": clip})["data"]["midi_url"]
+    engine.queue_faults({"on": "media", "kind": kind})
+    assert not httpx.get(url, trust_env=False).content.startswith(b"MThd")
+    assert httpx.get(url, trust_env=False).content.startswith(b"MThd")
