@@ -58,13 +58,12 @@ def extend_song(brief: Brief, source: "Notation | Heard", at_s: float, on_phase:
     second of the source where it joins.
     """
     from generation.engine.compose.extend import extended, extended_recording
-    from generation.engine.compose.notation import from_notation
 
     tell = on_phase or _nobody
     tell("Writing")
     tell("Composing")
     if isinstance(source, Mapping):
-        return _performed(extended(brief, from_notation(source), at_s), tell)
+        return _performed(extended(brief, _read(source), at_s), tell)
     return _performed(extended_recording(brief, source, at_s), tell)
 
 
@@ -77,24 +76,22 @@ def cover_song(
     far the new style's band and sound replace the old ones. Of a recording, what was heard is covered.
     """
     from generation.engine.compose.cover import covered, covered_recording
-    from generation.engine.compose.notation import from_notation
 
     tell = on_phase or _nobody
     tell("Writing")
     tell("Composing")
     if isinstance(source, Mapping):
-        return _performed(covered(brief, from_notation(source), audio_weight), tell)
+        return _performed(covered(brief, _read(source), audio_weight), tell)
     return _performed(covered_recording(brief, source, audio_weight), tell)
 
 
 def join_songs(first: Notation, at_s: float, second: Notation, on_phase: Tell = None) -> Song:
     """The first song up to the bar line at at_s and then the second, as one song."""
     from generation.engine.compose.join import joined
-    from generation.engine.compose.notation import from_notation
 
     tell = on_phase or _nobody
     tell("Composing")
-    return _performed(joined(from_notation(first), at_s, from_notation(second)), tell)
+    return _performed(joined(_read(first), at_s, _read(second)), tell)
 
 
 def join_recordings(first: np.ndarray, at_s: float, second: np.ndarray) -> np.ndarray:
@@ -111,13 +108,12 @@ def replace_part(
 
     score["replaced_s"] is [start, end] of those bars in s. Raises ValueError for a range outside the song.
     """
-    from generation.engine.compose.notation import from_notation
     from generation.engine.compose.replacing import bars_around, with_part_replaced
 
     tell = on_phase or _nobody
     tell("Writing")
     tell("Composing")
-    score = from_notation(source)
+    score = _read(source)
     song = _performed(with_part_replaced(brief, score, start_s, end_s, lyrics), tell)
     song.score["replaced_s"] = list(bars_around(score, start_s, end_s))
     return song
@@ -125,57 +121,49 @@ def replace_part(
 
 def play_again(notation: Notation, on_phase: Tell = None) -> Song:
     """A song from its notation: the same samples as when it was made."""
-    from generation.engine.compose.notation import from_notation
-
-    return _performed(from_notation(notation), on_phase or _nobody)
+    return _performed(_read(notation), on_phase or _nobody)
 
 
 def stems(notation: Notation, full: bool) -> dict[str, np.ndarray]:
     """The song in parts that sum to its mix: vocals and the rest, or (full) every group of instruments."""
-    from generation.engine.compose.notation import from_notation
     from generation.engine.sound import stems as sound
 
-    return sound.stems(from_notation(notation), full)
+    return sound.stems(_read(notation), full)
 
 
 def vocals(notation: Notation, start_s: float | None = None, end_s: float | None = None) -> np.ndarray:
     """Lead and backing vocals alone, or of a range in s."""
-    from generation.engine.compose.notation import from_notation
     from generation.engine.sound import stems as sound
 
-    return sound.vocals(from_notation(notation), start_s, end_s)
+    return sound.vocals(_read(notation), start_s, end_s)
 
 
 def midi_file(notation: Notation) -> bytes:
     """The song as a standard MIDI file."""
-    from generation.engine.compose.notation import from_notation
     from generation.engine.sound import midi
 
-    return midi.midi_file(from_notation(notation))
+    return midi.midi_file(_read(notation))
 
 
 def midi_instruments(notation: Notation) -> list[dict[str, Any]]:
     """Every instrument with its notes, as docs/musicapi.md §2.12 has them."""
-    from generation.engine.compose.notation import from_notation
     from generation.engine.sound import midi
 
-    return midi.instruments(from_notation(notation))
+    return midi.instruments(_read(notation))
 
 
 def alignment(notation: Notation) -> list[dict[str, Any]]:
     """When each word is sung, in the form of docs/musicapi.md §2.14; empty for an instrumental."""
     from generation.engine.compose import alignment as words
-    from generation.engine.compose.notation import from_notation
 
-    return words.alignment(from_notation(notation))
+    return words.alignment(_read(notation))
 
 
 def tempo_facts(notation: Notation) -> dict[str, float]:
     """avg_bpm, min_bpm and max_bpm of a song."""
     from generation.engine.compose import alignment as words
-    from generation.engine.compose.notation import from_notation
 
-    return words.tempo_facts(from_notation(notation))
+    return words.tempo_facts(_read(notation))
 
 
 def write_lyrics(description: str, seed: int) -> tuple[str, str]:
@@ -198,9 +186,7 @@ def richer_tags(tags: str, seed: int) -> str:
 
 def singer_of(notation: Notation) -> Singer:
     """The voice of a song, for a persona."""
-    from generation.engine.compose.notation import from_notation
-
-    return from_notation(notation).singer
+    return _read(notation).singer
 
 
 def write_score(brief: Brief, tell: Callable[[str], None] = lambda phase: None) -> "Score":
@@ -245,6 +231,12 @@ def encode_m4a(audio: np.ndarray, title: str, artist: str = ARTIST, lyrics: str 
 
 def _nobody(phase: str) -> None:
     """Hears a phase when nobody asked to."""
+
+
+def _read(notation: Notation) -> "Score":
+    from generation.engine.compose.notation import from_notation
+
+    return from_notation(notation)
 
 
 def _performed(score: "Score", tell: Callable[[str], None]) -> Song:

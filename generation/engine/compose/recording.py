@@ -9,7 +9,6 @@ from generation.engine.compose.harmony import Harmony
 from generation.engine.compose.profile import STEPS_PER_BAR
 from generation.engine.compose.recall import chord_or_none, spread_over_bars
 from generation.engine.compose.style import Style
-from generation.engine.compose.tempo_words import BPM_LIMITS
 from generation.engine.compose.theory import Chord
 
 if TYPE_CHECKING:
@@ -20,13 +19,8 @@ STEPS_PER_BEAT = 4
 
 def style_to(heard: "Heard", style: Style) -> Style:
     """The style in the key and tempo of a recording; what is not heard stays as it is."""
-    bpm, (slowest, fastest) = heard.bpm or style.bpm, BPM_LIMITS
-    while bpm < slowest:
-        bpm *= 2
-    while bpm > fastest:
-        bpm /= 2
     tonic, mode = (heard.tonic, heard.mode) if heard.key else (style.tonic, style.mode)
-    return replace(style, bpm=bpm, tonic=tonic, mode=mode)
+    return replace(style, bpm=heard.bpm or style.bpm, tonic=tonic, mode=mode)
 
 
 def nearest_bar_s(heard: "Heard", at_s: float) -> float:
