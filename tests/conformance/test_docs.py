@@ -28,7 +28,7 @@ def test_every_operation_is_shown_with_curl(key):
     assert heading, "run python -m tests.conformance.transcript --write"
     section = rest.partition("\n## ")[0]
     assert f'curl "$URL{OPERATIONS[key].path}"' in section
-    assert "\n200\n" in section
+    assert "\nHTTP 200\n" in section
 
 
 def test_no_key_and_no_address_of_ours_is_on_the_page():

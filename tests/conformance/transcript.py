@@ -146,7 +146,7 @@ def _shown(exchange: Exchange, short: Shortened, most: int) -> str:
         command += ['-H "Content-Type: application/json"', f"-d '{body}'"]
     shown = " \\\n  ".join(command)
     answer = short.json(exchange.answer, most)
-    return f"\n```sh\n{shown}\n```\n\n{exchange.status}\n\n```json\n{answer}\n```\n"
+    return f"\n```sh\n{shown}\n```\n\nHTTP {exchange.status}\n\n```json\n{answer}\n```\n"
 
 
 def main(arguments: list[str]) -> int:
