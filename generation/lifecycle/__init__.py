@@ -13,13 +13,15 @@ from generation.lifecycle.advance import advance
 from generation.lifecycle.choices import TooEarly, cancel, fetch_again, retry
 from generation.lifecycle.permission import NotAllowed
 from generation.lifecycle.receive import receive
-from generation.lifecycle.request import request_generation
+from generation.lifecycle.request import NotAgain, TooLate, request_generation
 from generation.lifecycle.settle import settle
 from generation.lifecycle.sweep import sweep
 
 __all__ = [
+    "NotAgain",
     "NotAllowed",
     "TooEarly",
+    "TooLate",
     "advance",
     "cancel",
     "fetch_again",

@@ -10,13 +10,13 @@ from django.utils import timezone
 from generation.lifecycle.claims import log_state
 from generation.lifecycle.permission import NotAllowed
 from generation.lifecycle.receive import conclude
-from generation.lifecycle.request import request_again
+from generation.lifecycle.request import NotAgain, request_again
 from generation.models import Clip, Generation
 from generation.models.generation import State
 from projects.models import User
 
 
-class TooEarly(ValueError):  # noqa: N818  # named like the errors of the service module
+class TooEarly(NotAgain):
     """It has not ended, so trying again would make it twice."""
 
 
@@ -35,8 +35,8 @@ def cancel(generation: Generation, person: User) -> bool:
 def retry(generation: Generation, person: User, nonce: UUID) -> Generation:
     """A new generation with the same body, of the same track and clip; the same `nonce` gives the same one.
 
-    For failed and cancelled ones. Raises NotAllowed, TooEarly, and Invalid for what cannot be asked any
-    more, such as of a clip that has become too old.
+    For failed and cancelled ones. Raises NotAllowed, and NotAgain: TooEarly, or TooLate for what cannot be
+    asked any more, such as of a clip that has become too old.
     """
     _check(generation, person)
     generation.refresh_from_db(fields=["state"])

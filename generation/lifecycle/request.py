@@ -25,6 +25,14 @@ logger = logging.getLogger("generation")
 OURS = ("webhook_url", "webhook_secret")
 
 
+class NotAgain(ValueError):  # noqa: N818  # named like the errors of the service module
+    """It cannot be tried again just now; the text says why."""
+
+
+class TooLate(NotAgain):
+    """What it worked on is gone, too old, or another account's."""
+
+
 def request_generation(
     person: User,
     project: Project,
@@ -71,17 +79,20 @@ def request_generation(
 
 
 def request_again(earlier: Generation, person: User, nonce: uuid.UUID) -> Generation:
-    """The same once more. The address of a recording of ours is made anew; raises as above."""
-    return request_generation(
-        person,
-        earlier.project,
-        earlier.operation,
-        earlier.request,
-        nonce,
-        retry_of=earlier,
-        track=earlier.track,
-        source=earlier.source,
-    )
+    """The same once more; the address of a recording of ours is made anew. Raises NotAllowed and TooLate."""
+    try:
+        return request_generation(
+            person,
+            earlier.project,
+            earlier.operation,
+            earlier.request,
+            nonce,
+            retry_of=earlier,
+            track=earlier.track,
+            source=earlier.source,
+        )
+    except Invalid as error:
+        raise TooLate(f"It cannot be asked again. {error.sentence}") from error
 
 
 def price_of(operation: Operation, source: Clip | None) -> int:

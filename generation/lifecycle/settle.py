@@ -182,16 +182,18 @@ def settle(
 
     Either way this one ends, and should its music arrive after all, it is taken in. With `send_again` a
     new generation (`retry_of`) is made for `nonce` and returned; it may cost the price a second time, which
-    the page says. Returns None when it does not send again, or was settled already. Raises NotAllowed.
+    the page says. Returns None when it does not send again, or was settled already. Raises NotAllowed, and
+    TooLate when it cannot be sent again; then it stays as it was.
     """
     if not generation.project.may_edit(person):
         raise NotAllowed("Only the owner and the editors of a project may decide this.")
     if send_again and nonce is None:
         raise ValueError("Sending again needs a nonce.")
     choice = "It was sent again as a new request." if send_again else "It was not sent again."
-    closed = _close(generation, f"The music service gave no clear answer. {choice}", "unconfirmed")
-    if not (send_again and nonce):
-        return None
-    if not closed and not Generation.objects.filter(nonce=nonce).exists():
-        return None
-    return request_again(generation, person, nonce)
+    with transaction.atomic():
+        closed = _close(generation, f"The music service gave no clear answer. {choice}", "unconfirmed")
+        if not (send_again and nonce):
+            return None
+        if not closed and not Generation.objects.filter(nonce=nonce).exists():
+            return None
+        return request_again(generation, person, nonce)

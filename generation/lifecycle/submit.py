@@ -105,7 +105,7 @@ def send(generation: Generation) -> None:
     except NotSent as error:
         _back_to_line(generation, error)
     except Rejected as error:
-        _refuse(generation, refused(error), error.kind, was_returned=isinstance(error, Refunded))
+        _refuse(generation, refused(error, operation), error.kind, was_returned=isinstance(error, Refunded))
     except Unclear as error:
         doubt(generation, error)
     else:

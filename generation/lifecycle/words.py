@@ -9,6 +9,7 @@ from __future__ import annotations
 from generation.models import ApiKey
 from generation.musicapi import errors
 from generation.musicapi.errors import MusicAPIError, NotConnected, NotReady, RateLimited
+from generation.musicapi.operations import Operation
 
 PHASE_LENGTH = 80
 AGAIN = "It can be tried again."
@@ -32,9 +33,11 @@ def waiting_for(api_key: ApiKey, error: MusicAPIError) -> str:
     return error.message[:PHASE_LENGTH]
 
 
-def refused(error: errors.Rejected) -> str:
+def refused(error: errors.Rejected, operation: Operation) -> str:
     """Why a request was not taken, and what to do."""
     said = ended(error.message)
+    if isinstance(error, errors.Invalid) and not any(field.asked for field in operation.fields):
+        return f"The music service refused this: {said} Another take may do."
     return next(text.format(said) for kind, text in REFUSALS if isinstance(error, kind))
 
 

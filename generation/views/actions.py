@@ -34,7 +34,7 @@ def generation_retry(request: Request, generation_id: UUID) -> HttpResponse:
     generation = _editable(request, generation_id)
     try:
         lifecycle.retry(generation, request.user, _nonce("retry", generation, request))
-    except lifecycle.TooEarly as error:
+    except lifecycle.NotAgain as error:
         messages.warning(request, str(error))
     return changed(request, generation)
 
@@ -46,7 +46,11 @@ def generation_settle(request: Request, generation_id: UUID) -> HttpResponse:
     """A person's choice about what may or may not have been taken: `choice` is "again" or "drop"."""
     generation = _editable(request, generation_id)
     again = request.POST.get("choice") == "again"
-    lifecycle.settle(generation, request.user, send_again=again, nonce=_nonce("settle", generation, request))
+    nonce = _nonce("settle", generation, request)
+    try:
+        lifecycle.settle(generation, request.user, send_again=again, nonce=nonce)
+    except lifecycle.NotAgain as error:
+        messages.warning(request, str(error))
     return changed(request, generation)
 
 

@@ -113,8 +113,9 @@ INTERNAL = says(500, type="server_error", error="internal")
 
 def sent(is_task: bool) -> list[Case]:
     """What may befall the POST of either."""
+    wrong = "'title' is too long" if is_task else "'clip_id' is no clip of yours"
     causes: list[tuple[str, Before]] = [
-        ("400, a field is wrong", posted(says(400, type="validation_error", error="'title' is too long"))),
+        ("400, a field is wrong", posted(says(400, type="validation_error", error=wrong))),
         ("401, the key is not known", posted(says(401, type="unauthorized", error="invalid key"))),
         ("403, not enough credits", posted(says(403, type="forbidden", error="not enough credits"))),
         (

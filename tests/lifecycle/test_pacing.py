@@ -178,7 +178,7 @@ USUAL = UsualTime(100, 180, measured=True)
     ("source", "elapsed", "webhook", "expected"),
     [
         ("engine", 0, False, 1),
-        ("engine", 500, True, 1),
+        ("engine", 500, True, 5),
         (HOSTED, 0, False, 60),
         (HOSTED, 40, False, 20),
         (HOSTED, 61, False, 10),

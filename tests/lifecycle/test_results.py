@@ -2,7 +2,7 @@
 
 import pytest
 
-from generation.lifecycle import retry
+from generation.lifecycle import TooLate, retry, settle
 from generation.models import Persona
 from generation.musicapi.operations import OPERATIONS
 from projects.models import Track
@@ -301,6 +301,20 @@ def test_a_retry_is_asked_of_the_same_track_and_clip(provider: Provider):
     generation = step(request_of("sonic.stems_basic"))
     again = retry(generation, generation.person, generation.id)
     assert (again.track, again.source, again.retry_of) == (generation.track, generation.source, generation)
+
+
+def test_what_cannot_be_asked_any_more_is_not_tried_again(provider: Provider, settings):
+    provider.on_submit = [json_answer(400, type="validation_error", error="no")]
+    failed = step(request_of("sonic.stems_basic"))
+    provider.on_submit = [json_answer(500, error="internal")]
+    lost = step(ask_for("sonic.wav", failed.track))
+    settings.MUSICAPI_KEY = "another-account"
+    with pytest.raises(TooLate, match="another account"):
+        retry(failed, failed.person, failed.id)
+    with pytest.raises(TooLate, match="another account"):
+        settle(lost, lost.person, send_again=True, nonce=lost.id)
+    lost.refresh_from_db()
+    assert lost.state == "unconfirmed", "it was not closed for nothing"
 
 
 def test_a_retry_of_a_recording_is_sent_with_a_new_address(provider: Provider):

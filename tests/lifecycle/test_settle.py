@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import httpx
+import hypothesis
 import pytest
 from django.utils import timezone
 from hypothesis import given
@@ -45,6 +46,7 @@ def test_what_a_balance_proves(balance, options, expected):
     assert verdict(balance, 1000, 15, **options) == expected
 
 
+@hypothesis.settings(suppress_health_check=[hypothesis.HealthCheck.too_slow], deadline=None)
 @given(
     price=st.integers(1, 100),
     refundable=st.lists(st.tuples(st.integers(1, 100), st.booleans()), max_size=4),
