@@ -85,7 +85,7 @@ function again(ctx) {
 
 /** What was typed, kept over a sign-in in between. */
 function keepDraft() {
-  const fields = [...document.querySelectorAll("#page form :is(textarea, input:not([type=hidden], [type=password]), select)[name]")];
+  const fields = [...document.querySelectorAll("#page form :is(textarea, input:not([type=hidden], [type=password], [type=file]), select)[name]")];
   const texts = fields.filter((field) => field.value).map((field) => [field.name, field.value]);
   sessionStorage.setItem(DRAFT, JSON.stringify({ path: location.pathname, texts }));
 }

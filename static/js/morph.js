@@ -15,6 +15,7 @@ function keep(now, coming) {
   else if (now.localName === "studio-elapsed") return !stillTicks(now, coming);
   else if (now instanceof HTMLDetailsElement) coming.open = now.open;
   else if (now.matches("[aria-expanded]")) coming.setAttribute("aria-expanded", now.getAttribute("aria-expanded"));
+  else if (now.matches("input[type=file]")) now.value = ""; // it was sent
   else if (now.matches("input, textarea, select")) return !edited(now);
   else if (now.matches(".play") && now.closest("studio-take")) coming.setAttribute("aria-label", now.getAttribute("aria-label"));
   return true;

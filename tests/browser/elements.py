@@ -1,20 +1,16 @@
-"""Pages that hold one element and nothing else, served with the studio's own headers; and music for them."""
+"""Pages that hold one element and nothing else, served with the studio's own headers."""
 
 from __future__ import annotations
 
 import json
 import re
-from functools import cache
 
-import lameenc
-import numpy as np
 from playwright.sync_api import Route
 
 from projects.models import Track
 from tests.browser.chromium import Visit
 
 PLACE = "/queue/"  # a page without takes of its own, whose content is replaced
-RATE = 44_100
 
 
 def show(tab: Visit, markup: str) -> None:
@@ -91,21 +87,3 @@ def row_of(track: Track) -> str:
 def data(facts: dict[str, object]) -> str:
     """The facts as `data-` attributes."""
     return "".join(f' data-{name}="{value}"' for name, value in facts.items())
-
-
-@cache
-def tone_mp3(seconds: float, hertz: float, sign: int = 1) -> bytes:
-    """A tone that beats, so that no two moments are alike; with `sign` -1 upside down."""
-    time = np.arange(int(seconds * RATE)) / RATE
-    wave = sign * 0.3 * np.sin(2 * np.pi * hertz * time) * (0.9 + 0.1 * np.sin(2 * np.pi * 0.37 * time))
-    return _mp3(np.stack([wave, wave], axis=1))
-
-
-def _mp3(samples: np.ndarray) -> bytes:
-    encoder = lameenc.Encoder()
-    encoder.set_bit_rate(128)
-    encoder.set_in_sample_rate(RATE)
-    encoder.set_channels(2)
-    encoder.set_quality(7)
-    encoder.silence()
-    return bytes(encoder.encode((samples * 32_767).astype("<i2").tobytes()) + encoder.flush())

@@ -10,8 +10,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from projects.models import Track, User
 from tests.browser.chromium import PHONE, Visit
-from tests.browser.elements import row_of, serve, show, tone_mp3
+from tests.browser.elements import row_of, serve, show
 from tests.browser.test_pages import FINGERS, grave_violations
+from tests.browser.tones import tone_mp3
 
 SECONDS = 13.0
 PARTS = {"Vocals": (220.0, 1), "Vocals upside down": (220.0, -1), "Bass": (110.0, 1)}

@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 
 from projects.models import Track, TrackFile, User
 from tests.browser.chromium import PHONE, Visit
-from tests.browser.elements import tone_mp3
 from tests.browser.test_pages import FINGERS, grave_violations
+from tests.browser.tones import tone_mp3
 from tests.factories import make_alignment, make_file, make_generation
 
 NAMES = ("Vocals", "Drums", "Bass", "Guitar")

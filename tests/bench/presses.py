@@ -1,0 +1,195 @@
+"""How a person asks for each operation: by the words that are seen; each needs some of those before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+LYRICS = "[Verse]\nSalt on the window, rope on the quay\n\n[Chorus]\nHold the light, hold it higher"
+TAGS = "bossa nova, nylon guitar, warm female vocal"
+SONG_S, PART_S = "20", "12"  # short songs: the bench is about the way, not the music
+
+
+@dataclass
+class Bench:
+    """Where everything stands: the project's address, the page, and a recording to upload."""
+
+    page: Page
+    project: str
+    recording: Path
+
+    def at_project(self) -> Page:
+        self.page.goto(self.project)
+        return self.page
+
+    def at_take(self, title: str) -> Page:
+        """The page of the first take with this title."""
+        self.at_project()
+        name = re.compile(f"^Open (take A of )?{re.escape(title)}$")
+        self.page.get_by_role("link", name=name).first.click()
+        self.page.get_by_role("heading", level=1, name=title).wait_for()
+        return self.page
+
+    def family(self, name: str, version: str = "") -> Page:
+        self.at_project()
+        self.page.get_by_role("link", name=name, exact=True).click()
+        self.page.get_by_role("link", name=name, exact=True).and_(
+            self.page.locator("[aria-current]")
+        ).wait_for()
+        if version:
+            self.page.get_by_role("link", name=version, exact=True).click()
+        return self.page
+
+
+def fill(page: Page, label: str, text: str) -> None:
+    """Fill a field, unfolding Advanced when it is there."""
+    field = page.get_by_label(label, exact=True)
+    if not field.is_visible():
+        page.get_by_text("Advanced", exact=True).click()
+    field.fill(text)
+
+
+def write_song(page: Page, title: str, tags: str = TAGS, seconds: str = SONG_S) -> None:
+    page.get_by_role("tab", name="Write").click()
+    fill(page, "Lyrics", LYRICS)
+    fill(page, "Style tags", tags)
+    fill(page, "Song title", title)
+    fill(page, "Length in seconds", seconds)
+
+
+def press(page: Page, label: str) -> None:
+    """The button that begins with these words, and names its price."""
+    page.get_by_role("main").or_(page.get_by_role("complementary")).get_by_role(
+        "button", name=re.compile(f"^{re.escape(label)} ·")
+    ).first.click()
+
+
+def offer(title: str, label: str) -> Callable[[Bench], None]:
+    """One press on the page of a take."""
+    return lambda bench: press(bench.at_take(title), label)
+
+
+def form(title: str, link: str, fields: dict[str, str], name: str = "") -> Callable[[Bench], None]:
+    """The form behind an offer of a take: `fields` by their labels; with a `name`, a song of that title."""
+
+    def ask(bench: Bench) -> None:
+        page = bench.at_take(title)
+        page.get_by_role("link", name=re.compile(f"^{re.escape(link)}…")).click()
+        label = link.removesuffix(" with Producer").removesuffix(" of a part")
+        page.get_by_role("heading", level=1, name=label).wait_for()
+        if name:
+            write_song(page, name, seconds=PART_S)
+        for field, text in fields.items():
+            fill(page, field, text)
+        press(page, label)
+
+    return ask
+
+
+def create(bench: Bench) -> None:
+    page = bench.family("Sonic")
+    write_song(page, "Harbour")
+    press(page, "Create")
+
+
+def write_lyrics(bench: Bench) -> None:
+    page = bench.family("Sonic")
+    page.get_by_role("tab", name="Write").click()
+    page.get_by_text("Write lyrics for me").click()
+    fill(page, "Subject", "a harbour in the rain")
+    press(page, "Write lyrics")
+
+
+def improve_tags(bench: Bench) -> None:
+    page = bench.family("Sonic")
+    fill(page, "Style tags", "bossa nova")
+    press(page, "Improve my tags")
+
+
+def with_persona(bench: Bench) -> None:
+    page = bench.family("Sonic")
+    page.get_by_text("Persona", exact=True).click()
+    page.get_by_role("radio", name=re.compile("^Ada")).check()
+    write_song(page, "Sung by Ada")
+    press(page, "Create")
+
+
+def upload_file(bench: Bench) -> None:
+    """What the operations on a recording need; free, and no operation of MusicAPI."""
+    page = bench.at_project()
+    page.get_by_label("Audio file").set_input_files(bench.recording)
+    page.get_by_role("button", name="Upload", exact=True).click()
+    page.get_by_role("article", name="demo").wait_for()
+
+
+def produce(bench: Bench) -> None:
+    page = bench.family("Producer")
+    fill(page, "Sound", TAGS)
+    fill(page, "Lyrics", LYRICS)
+    fill(page, "Song title", "Produced")
+    press(page, "Create")
+
+
+def nuro_vocal(bench: Bench) -> None:
+    page = bench.family("Nuro vocal")
+    fill(page, "Lyrics", LYRICS)
+    fill(page, "Length in seconds", "30")
+    press(page, "Create")
+
+
+def nuro_background(bench: Bench) -> None:
+    page = bench.family("Nuro background", "Version 1")
+    fill(page, "Music description", "rain on a harbour, for a short film")
+    page.get_by_text("Moods", exact=True).click()
+    page.get_by_label("calm", exact=True).check()
+    fill(page, "Length in seconds", "12")
+    press(page, "Create")
+
+
+def nuro_background_2(bench: Bench) -> None:
+    page = bench.family("Nuro background", "Version 2")
+    fill(page, "Music description", "rain on a harbour, for a short film")
+    fill(page, "Length in seconds", "30")
+    press(page, "Create")
+
+
+PART = {"From": "4", "To": "9"}
+STEPS: dict[str, Callable[[Bench], None]] = {
+    "sonic.upsample_tags": improve_tags,
+    "sonic.lyrics": write_lyrics,
+    "sonic.create": create,
+    "sonic.extend": form("Harbour", "Extend", {"Go on from": "14"}, "Harbour, further"),
+    "sonic.concat": offer("Harbour, further", "Concat"),
+    "sonic.cover": form("Harbour", "Cover", {}, "Harbour, again"),
+    "sonic.replace": form(
+        "Harbour",
+        "Replace section",
+        {**PART, "New lyrics": "Lanterns over the bay", "Song title": "Harbour, mended"},
+    ),
+    "sonic.stems_basic": offer("Harbour", "Stems basic"),
+    "sonic.stems_full": offer("Harbour", "Stems full"),
+    "sonic.vox": form("Harbour", "Vocals of a part", PART),
+    "sonic.aligned_lyrics": offer("Harbour", "Aligned lyrics"),
+    "sonic.midi": offer("Harbour", "MIDI"),
+    "sonic.wav": offer("Harbour", "WAV"),
+    "sonic.bpm": offer("Harbour", "BPM"),
+    "sonic.persona": form("Harbour", "Make persona", {"Name": "Ada"}),
+    "sonic.persona_music": with_persona,
+    "sonic.upload_extend": form("demo", "Extend", {"Go on from": "10"}, "Demo, further"),
+    "sonic.upload_cover": form("demo", "Cover", {}, "Demo, again"),
+    "sonic.upload": offer("demo", "Send to Sonic"),
+    "sonic.extend_upload": form("demo", "Extend", {"Go on from": "10"}, "Demo, once more"),
+    "sonic.cover_upload": form("demo", "Cover", {}, "Demo, covered"),
+    "producer.upload": offer("demo", "Send to Producer"),
+    "producer.create": produce,
+    "producer.extend": form("Produced", "Extend", {"From": "20", "Sound": TAGS}),
+    "producer.cover": form("Produced", "Cover", {"Sound": "drum and bass, dark"}),
+    "producer.replace": form("Produced", "Replace section", {**PART, "Sound": TAGS}),
+    "nuro.vocal": nuro_vocal,
+    "nuro.bgm": nuro_background,
+    "nuro.bgm_v2": nuro_background_2,
+}
