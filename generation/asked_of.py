@@ -61,7 +61,6 @@ def _texts(operation: Operation, track: Track) -> dict[str, Any]:
     return {
         "mode": "write",
         "title": track.title[:80],
-        "name": "",
         "styles": track.tags,
         "tags": style[:limit],
         "sound": style,
