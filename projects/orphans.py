@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -57,6 +58,7 @@ def _clear(storage: Storage, place: str) -> int:
         if storage.get_modified_time(path) < timezone.now() - KEPT_FOR:
             storage.delete(path)
             count += 1
-    if not any(storage.listdir(place)):
-        storage.delete(place)
+    if count and not any(storage.listdir(place)):  # a new folder may be empty for a moment
+        with suppress(OSError):  # not empty any more: somebody has just written there
+            storage.delete(place)
     return count

@@ -31,7 +31,7 @@ from projects.scratch import scratch_folder
 LEASE_S = 60.0  # decoding and measuring eight minutes takes about five
 RENEW_EVERY_S = 10.0
 TRIES = 10  # with the pauses below about eight minutes
-PATIENCE = timedelta(hours=24)  # for a network that is down; clips live about as long (musicapi.md §1.9)
+PATIENCE = timedelta(hours=24)  # for a network that is down; clips live about as long (docs/musicapi.md §1.9)
 RETRY_CAP_S = 120.0
 LOCAL_RETRY_CAP_S = 10.0
 MEANWHILE_POLL_S = 2.0

@@ -1,4 +1,4 @@
-"""From the press of a button to two stored takes, and every way it can go wrong (musicapi.md §1.5)."""
+"""From the press of a button to two stored takes, and every way it can go wrong (docs/musicapi.md §1.5)."""
 
 import httpx
 import pytest
