@@ -11,8 +11,9 @@ from generation.forms import draft_of
 from generation.forms.layout import MOMENTS
 from generation.forms.names import asked_names
 from generation.models import Clip, Generation
-from generation.musicapi.operations import Operation
+from generation.musicapi.operations import Model, Operation
 from generation.offers import Offer
+from generation.panel import retried
 from projects.models import Project, Track, User
 from projects.sung import sung_lines
 
@@ -43,21 +44,20 @@ def of_clip(clip: Clip, person: User) -> Source:
 def filled(operation: Operation, source: Source, earlier: Generation | None) -> dict[str, Any]:
     """Initial values: those of an `earlier` request of this kind, else what follows from the track."""
     if earlier and earlier.operation == operation.key:
-        retried = earlier.id if earlier.state in ("failed", "cancelled") else None
-        return draft_of(operation, earlier.request, retried)
+        return draft_of(operation, earlier.request, retried(earlier))
     if source.track is None:
         return {"mode": "describe"}
-    values = _texts(operation, source.track) | _moments(operation, source.track)
-    if source.clip or operation.models:
-        values |= _model(operation, source)
+    model = _model(operation, source)
+    values = _texts(operation, source.track, model) | _moments(operation, source.track)
+    values |= {"model": model.id} if model else {}
     return {name: value for name, value in values.items() if name in (*asked_names(operation), "mode")}
 
 
-def _texts(operation: Operation, track: Track) -> dict[str, Any]:
+def _texts(operation: Operation, track: Track, model: Model | None) -> dict[str, Any]:
     """Extend and Replace go on in the same style; Cover sings the same words in another."""
     is_cover = operation.label == "Cover"
     style = "" if is_cover else track.tags
-    limit = operation.models[-1].tags_limit or 200 if operation.models else None
+    limit = model.tags_limit if model else None
     return {
         "mode": "write",
         "title": track.title[:80],
@@ -69,12 +69,11 @@ def _texts(operation: Operation, track: Track) -> dict[str, Any]:
     }
 
 
-def _model(operation: Operation, source: Source) -> dict[str, Any]:
-    """The model the source was made with, where it still can be chosen."""
+def _model(operation: Operation, source: Source) -> Model | None:
+    """The model the source was made with, where it still can be chosen, else the newest."""
     offer = source.offer(operation)
-    clip = offer.source if offer else None
-    model = operation.model(clip.model if clip else "")
-    return {"model": model.id} if model else {}
+    made_with = offer.source.model if offer and offer.source else ""
+    return operation.model(made_with) or next(iter(operation.models), None)
 
 
 def _moments(operation: Operation, track: Track) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from generation.asked_of import Source, filled, of_clip, of_track
 from generation.forms import OperationForm, with_nonce
 from generation.models import Clip, Generation
 from generation.musicapi.operations import Operation
+from generation.offers import Offer
 from generation.panel import earlier_request, panel_for
 from generation.views.asking import ask
 from generation.views.tracks import work_answer
@@ -69,9 +70,20 @@ def _answer(request: Request, source: Source, name: str) -> HttpResponse:
         return _page(request, source, form)
     form = OperationForm(request.POST, operation=operation, obstacle=offer.obstacle)
     made = None
-    if form.is_valid():
+    if form.is_valid() and not _is_sold_already(form, offer):
         made = ask(request.user, source.project, form, track=source.track, source=offer.source)
     return _asked(request, source, made) if made else _refused(request, source, form)
+
+
+def _is_sold_already(form: OperationForm, offer: Offer) -> bool:
+    """What takes no settings makes the same again: once is enough, also from another tab. Says so."""
+    other = (
+        offer.in_flight if offer.in_flight and offer.in_flight.nonce != form.cleaned_data["nonce"] else None
+    )
+    if form.body() != dict(form.operation.fixed) or not (offer.has or other):
+        return False
+    form.add_error(None, f"It is there already: {offer.has}." if offer.has else "It is being made already.")
+    return True
 
 
 def _asked(request: Request, source: Source, made: Generation) -> HttpResponse:

@@ -175,6 +175,19 @@ def test_the_same_press_twice_is_one_request(alice: Client, track: Track) -> Non
     assert Generation.objects.filter(operation="sonic.stems_basic").count() == 1
 
 
+@pytest.mark.parametrize("htmx", [True, False])
+def test_what_is_there_or_on_its_way_is_not_sold_from_another_tab(
+    alice: Client, track: Track, htmx: bool
+) -> None:
+    ask(alice, track, "sonic.midi", htmx=htmx)
+    again = ask(alice, track, "sonic.midi", htmx=htmx)
+    assert (again.status_code, "It is being made already." in again.text) == (422, True)
+    Generation.objects.filter(operation="sonic.midi").update(state=State.SUCCEEDED)
+    make_file(track, "midi")
+    assert "It is there already: Made on " in ask(alice, track, "sonic.midi", htmx=htmx).text
+    assert Generation.objects.filter(operation="sonic.midi").count() == 1
+
+
 # -- what is offered -------------------------------------------------------------------------------
 
 
