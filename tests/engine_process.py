@@ -23,6 +23,7 @@ class EngineProcess:
     """`python -m generation.engine` on a free port; keeps port, folder and key over restarts.
 
     Songs are `song_seconds` long (0: as long as their form makes them), so that tests need not wait.
+    `options` are further ones of its command line, such as `--allow-host=127.0.0.1`.
     """
 
     def __init__(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from generation.engine.service.bell import Bell
 from generation.engine.service.models import ENDED, Clip
 
 logger = logging.getLogger("engine")
@@ -22,18 +22,17 @@ DERIVED = (Clip.Kind.STEM, Clip.Kind.FILE)
 class Cleaner(threading.Thread):
     """Looks at once and then every few hours."""
 
-    def __init__(self, bell: Bell) -> None:
+    def __init__(self) -> None:
         super().__init__(name="cleaning", daemon=True)
-        self.bell = bell
 
     def run(self) -> None:
-        while not self.bell.stopped:
+        while True:
             try:
                 clean()
             except (OSError, DatabaseError):
                 logger.exception("cleaning up stumbled")
             connection.close()
-            threading.Event().wait(EVERY_S)
+            time.sleep(EVERY_S)
 
 
 def clean() -> int:

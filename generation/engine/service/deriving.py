@@ -50,7 +50,8 @@ def _stems(source: Source, is_full: bool, tell: Callable[[str], None]) -> Iterab
         tell("Playing")
         return each_stem(from_notation(notation), is_full)
     tell("Separating")
-    return stems_of_recording(audio_of(source), is_full).items()
+    parts = stems_of_recording(audio_of(source), is_full)
+    return ((name, parts.pop(name)) for name in tuple(parts))
 
 
 def token_of(job: Job, name: str) -> str:

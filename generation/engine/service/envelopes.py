@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from generation.engine.service.answers import NOT_READY
-from generation.engine.service.bodies import clip_body, nuro_body
+from generation.engine.service.bodies import clip_body, nuro_body, phase_of
 from generation.engine.service.models import Clip, State, Task
 
 FAILED_TEXT = "the song could not be made"
@@ -33,7 +33,8 @@ def task_body(task: Task, base_url: str) -> Polled:
     if is_nuro:
         return 200, nuro_body(task, clips[0], base_url)
     if _is_not_ready(task, clips):
-        return 202, NOT_READY
+        phase = next((phase for clip in clips if (phase := phase_of(clip))), "")
+        return 202, NOT_READY | ({"phase": phase} if phase else {})
     body = {"code": 200, "message": "success", "data": [clip_body(task, clip, base_url) for clip in clips]}
     return 200, body | ({"refund_processed": True} if task.state == State.FAILED else {})
 

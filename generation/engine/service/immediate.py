@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -15,6 +16,9 @@ from generation.engine.service.models import Clip, Persona, State, Task
 from generation.engine.service.requested import Asked
 from generation.engine.service.work import CannotBeDone
 from generation.engine.service.works import kept
+
+if TYPE_CHECKING:
+    from generation.engine.compose.score import Score
 
 logger = logging.getLogger("engine")
 
@@ -101,11 +105,26 @@ def _midi(task: Task, asked: Asked) -> Answer:
     from generation.engine.sound import midi
 
     clip = _source(asked)
-    score, stem = from_notation(_needed_notation(asked)), clip.name or None
+    score, stem = _heard_in(clip, from_notation(_needed_notation(asked)))
+    try:
+        content, instruments = midi.midi_file(score, stem), midi.instruments(score, stem)
+    except ValueError as error:
+        raise CannotBeDone("there are no notes in this clip") from error
     file = Clip(task=task, position=0, kind=Clip.Kind.FILE, source=clip, ending="mid", state=State.SUCCEEDED)
-    write(settings.MEDIA / file.audio_name, midi.midi_file(score, stem))
+    write(settings.MEDIA / file.audio_name, content)
     file.save()
-    return {"instruments": midi.instruments(score, stem)}
+    return {"instruments": instruments}
+
+
+def _heard_in(clip: Clip, score: Score) -> tuple[Score, str | None]:
+    """The score as far as it is heard in the clip, and the stem of it, if it is one of the full set."""
+    if clip.kind != Clip.Kind.STEM:
+        return score, None
+    if clip.task.operation == "sonic.stems_full":
+        return score, clip.name
+    if clip.name == "Vocals":  # of two: with those in the background
+        return replace(score, tracks=()), None
+    return replace(score, lead=(), harmony=(), double=()), None
 
 
 HANDLERS: dict[str, Callable[[Task, Asked], Answer]] = {

@@ -45,7 +45,7 @@ def serve(host: str, port: int, workers: int, credits: int, key: str) -> None:
         try:
             dispatcher.start()
             deliverer.start()
-            Cleaner(work_bell).start()
+            Cleaner().start()
             announce(f"Engine ready on http://{host}:{port or server.effective_port} ({settings.DATA})")
             server.run()
         finally:

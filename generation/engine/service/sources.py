@@ -62,9 +62,11 @@ def _one_at_a_time(path: Path) -> Iterator[None]:
 def audio_of(source: Source) -> np.ndarray:
     """float32 (2, n) at SAMPLE_RATE, as good as it was kept."""
     if source.stem and source.before and (notation := notation_of(source.before)) is not None:
-        from generation.engine.song import stems
+        from generation.engine.compose.notation import from_notation
+        from generation.engine.sound.stems import each_stem
 
-        return stems(notation, source.is_full_set)[source.stem]
+        stems = each_stem(from_notation(notation), source.is_full_set)
+        return next(audio for name, audio in stems if name == source.stem)
     for path in (source.kept.master, source.kept.fetched, source.delivered):
         if path.is_file():
             return decoded(path, longest_s=None)

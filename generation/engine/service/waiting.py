@@ -34,11 +34,12 @@ def answer_when_done(task: Task, base_url: str) -> tuple[int, dict[str, Any]]:
     """HTTP status and body once the worker is done. Raises Refusal when nothing came of it."""
     within_s = (task.catalogue.timeout_s or ANSWER_WITHIN_S) - MARGIN_S
     if not _wait_until(lambda: _has_ended(task), within_s):
-        if task.operation not in MAY_BE_ASKED_AGAIN:
-            tasks.fail_whole(task, TOO_SLOW)
+        if task.operation in MAY_BE_ASKED_AGAIN:
+            Task.objects.filter(id=task.id).update(is_asked_again=True)
+            return 202, NOT_READY
+        tasks.fail_whole(task, TOO_SLOW)
+        if _has_ended(task) and task.state == State.FAILED:  # else it was done in this very moment
             raise refunded(504, TOO_SLOW)
-        Task.objects.filter(id=task.id).update(is_asked_again=True)
-        return 202, NOT_READY
     Task.objects.filter(id=task.id).update(is_asked_again=False)
     _raise_if_failed(task, task.clips.first())
     return 200, result_body(task, base_url)

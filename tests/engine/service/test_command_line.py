@@ -78,6 +78,12 @@ def test_manage_py_engine_starts_it_with_the_studios_settings(settings):
     assert options.faults
 
 
+def test_hosts_to_trust_are_handed_on():
+    command = engine_command(allow_host=["127.0.0.1:8000", "music.example"])
+    given = [option for option in command if option.startswith("--allow-host")]
+    assert parser("serve").parse_args(["--data=x", *given]).allow_host == ["127.0.0.1:8000", "music.example"]
+
+
 @pytest.mark.parametrize("command", ["book", "account"])
 def test_a_folder_without_an_engine_is_said_to_be_one(tmp_path, command):
     nobody = EngineProcess(tmp_path)

@@ -131,6 +131,13 @@ def test_basic_stems_are_clips_that_sum_to_the_song(engine, ask, song, clip):
     assert len({first["clip_id"], second["clip_id"], clip}) == 3
     assert first["image_url"] == song.json()["data"][0]["image_url"]
     assert all(re.fullmatch(r"\d+\.\d\d", stem["duration"]) for stem in stems)
+    sung, played = (
+        [each["name"] for each in ask.answer("midi", {"clip_id": stem["clip_id"]})["data"]["instruments"]]
+        for stem in stems
+    )
+    whole_band = ask.answer("midi", {"clip_id": clip})["data"]["instruments"]
+    assert sorted(sung + played) == sorted(each["name"] for each in whole_band)
+    assert sung and played
     parts = [samples(file_at(stem["audio_url"])) for stem in stems]
     whole = samples(file_at(song.json()["data"][0]["audio_url"]))
     length = min(map(len, [whole, *parts]))
@@ -200,4 +207,15 @@ def test_stems_are_told_when_they_are_all_there(ask, clip):
 
     until(is_over)
     assert {poll.json().get("type") for poll in polls[:-1]} <= {"not_ready"}
+    assert {poll.json().get("phase") for poll in polls[:-1]} & {"Playing", "Encoding"}
     assert len(polls[-1].json()["data"]) == 2
+
+
+def test_who_waits_at_the_line_does_not_wait_for_songs(ask, clip):
+    """Two workers have eight songs before them; the WAV is there before the last one is."""
+    songs = [ask.accepted(CUSTOM) for _ in range(4)]
+    assert ask.answer("wav", {"clip_id": clip})["data"]["wav_url"]
+    last = ask.task(songs[-1])
+    assert last.status_code == 202 or "succeeded" not in last.json()["data"][-1]["state"]
+    for task_id in songs:
+        ask.until_done(task_id)
