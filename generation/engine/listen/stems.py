@@ -15,7 +15,7 @@ SAMPLE_RATE = 48_000
 CONTEXT_S = 6.0  # of music on either side of a stretch, for the model to judge by
 ALONG, ACROSS = 17, 17  # frames (0.4 s) a tone lasts, bins (180 Hz) a stroke spans
 FREQUENCIES = np.fft.rfftfreq(4096, 1 / 44_100)
-BASS_HZ, BASS_OCTAVES = 180.0, 0.35  # half of a tone at this height is counted as bass
+BASS_HZ, BASS_STEEPNESS = 180.0, 16  # half of a tone at this height is bass, a sixth of one 20 Hz higher
 
 
 def stems_of_recording(audio: np.ndarray, full: bool = False) -> dict[str, np.ndarray]:
@@ -35,7 +35,10 @@ def stems_of_recording(audio: np.ndarray, full: bool = False) -> dict[str, np.nd
 def vocals_of_recording(
     audio: np.ndarray, start_s: float | None = None, end_s: float | None = None
 ) -> np.ndarray:
-    """The voice between two moments of float32 (2, n), or all of it. Raises as its caller says."""
+    """The voice between two moments of float32 (2, n), or all of it.
+
+    Raises ModelMissingError, and ValueError when that is no stretch of the recording.
+    """
     length = audio.shape[1]
     start = round((start_s or 0.0) * SAMPLE_RATE)
     stop = min(length, length if end_s is None else round(end_s * SAMPLE_RATE))
@@ -54,8 +57,7 @@ def _drums(piece: np.ndarray) -> np.ndarray:
 
 def _bass(piece: np.ndarray) -> np.ndarray:
     """The low tones of float32 (2, n)."""
-    octaves = np.log2(np.maximum(FREQUENCIES, 1.0) / BASS_HZ)
-    share = (1 / (1 + np.exp(octaves / BASS_OCTAVES * 4))).astype(np.float32)
+    share = (1 / (1 + (FREQUENCIES / BASS_HZ) ** BASS_STEEPNESS)).astype(np.float32)
     return _filtered(piece, lambda magnitudes: share)
 
 
