@@ -5,6 +5,7 @@
        ▼          ▼            ▼
     cancelled   failed ◀───────┘
 
+What is answered at once skips "running": its answer is the result, and "storing" is for its file, if any.
 The row is the truth. Every step first claims its row by an UPDATE that only one caller can win, then
 does its work, then says in `next_step_at` when to look again. Nothing here sleeps.
 """

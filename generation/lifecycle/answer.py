@@ -12,6 +12,7 @@ from generation.lifecycle.pieces import pieces_of
 from generation.lifecycle.receive import conclude, end
 from generation.lifecycle.results import keep_answer
 from generation.lifecycle.subject import ON_TRACKS
+from generation.lifecycle.words import TRACK_DELETED
 from generation.models import Generation
 from generation.models.generation import Credits, State
 from generation.musicapi import Answer
@@ -41,7 +42,7 @@ def _keep(row: Generation, answer: Answer) -> None:
     refresh_balance(row)
     log_state(row, "generation was answered", price=row.price)
     if row.catalogue.result in ON_TRACKS and row.track is None:
-        end(row, State.FAILED, "The track this was for has been deleted meanwhile.", "track_deleted")
+        end(row, State.FAILED, TRACK_DELETED, "track_deleted")
         return
     keep_answer(row, answer)
     row.save(update_fields=["result"])

@@ -68,10 +68,8 @@ def _becomes_track(generation: Generation, clip: Clip) -> bool:
 
 
 def _made_of(generation: Generation, clip: Clip, heard: Heard) -> Made:
-    if not _becomes_track(generation, clip):
+    if isinstance(heard, MidiFile) or not _becomes_track(generation, clip):
         return _file(generation, clip, heard)
-    if isinstance(heard, MidiFile):
-        raise NotAudio("A MIDI file is no take.")
     return _track(generation, clip, heard)
 
 

@@ -116,6 +116,8 @@ def _merge(row: Generation, status: ClipStatus) -> None:
     clip.state, clip.error = status.state, status.error
     clip.model, clip.facts = status.model, status.facts
     clip.audio_url = status.audio_url or clip.audio_url
+    if clip.kind == Clip.Kind.STEM:
+        clip.name = stem_name(status, clip.position)
     clip.save()
     if clip.kind == Clip.Kind.UPLOAD and status.state == "succeeded":
         keep_upload(row, clip.clip_id)
@@ -123,9 +125,9 @@ def _merge(row: Generation, status: ClipStatus) -> None:
 
 def _new_clip(row: Generation, status: ClipStatus) -> Clip:
     kind = kind_of(row)
-    position = row.clips.filter(kind=kind).count()
-    name = stem_name(status, position) if kind == Clip.Kind.STEM else ""
-    return Clip(generation=row, clip_id=status.clip_id, kind=kind, name=name, position=position)
+    return Clip(
+        generation=row, clip_id=status.clip_id, kind=kind, position=row.clips.filter(kind=kind).count()
+    )
 
 
 def _lose_open_clips(row: Generation, error: str) -> None:

@@ -20,7 +20,7 @@ from generation.lifecycle.claims import backoff_s, in_seconds, log_state, look_a
 from generation.lifecycle.download import NotFetched, fetch
 from generation.lifecycle.keep import has_lost_its_place, keep, look
 from generation.lifecycle.receive import conclude
-from generation.lifecycle.words import PHASE_LENGTH
+from generation.lifecycle.words import PHASE_LENGTH, TRACK_DELETED
 from generation.models import Clip, Generation
 from generation.models.generation import State
 from generation.musicapi.errors import MusicAPIError
@@ -82,7 +82,7 @@ def _go_on(generation: Generation) -> None:
 
 def _store_clip(generation: Generation, clip: Clip) -> None:
     if has_lost_its_place(generation, clip):
-        _give_up(clip, "The track it belongs to has been deleted.")
+        _give_up(clip, TRACK_DELETED)
         return
     with NamedTemporaryFile(prefix="take-", dir=scratch_folder()) as file:
         try:

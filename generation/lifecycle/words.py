@@ -16,6 +16,7 @@ AGAIN = "It can be tried again."
 
 
 UNKNOWN = f"The music service does not know this task any more. {AGAIN}"
+TRACK_DELETED = "It was made, but the track it belongs to has been deleted meanwhile."
 NEVER_READY = "The music service was still preparing this after minutes. It can be asked for again later."
 UNREACHABLE = f"The music service could not be asked about it for a whole day. {AGAIN}"
 
@@ -64,6 +65,8 @@ def could_not_be_made(reason: str) -> str:
 
 
 def could_not_be_stored(reason: str) -> str:
+    if reason == TRACK_DELETED:
+        return reason
     return (
         f"It was made, but it could not be stored. {ended(reason)} "
         "An admin can have it fetched once more, which costs nothing."

@@ -154,12 +154,14 @@ def test_stems_of_any_number_become_files_of_their_track(provider: Provider, key
 
 def test_some_stems_are_there_before_the_others(provider: Provider):
     generation = step(request_of("sonic.stems_basic"))
-    provider.finish(generation.remote_id, "succeeded", "running")
+    early = provider.finish(generation.remote_id, "succeeded", "running")
+    early["data"][0]["title"], early["data"][1]["title"] = "Rain (Vocals)", ""
     step(generation, times=2)
     assert (generation.state, generation.track.files.count()) == ("running", 1)
-    provider.finish(generation.remote_id)
+    late = provider.finish(generation.remote_id)
+    late["data"][1]["title"] = "Rain (Instrumental)"
     assert run(generation).state == "succeeded"
-    assert generation.track.files.count() == 2
+    assert [file.name for file in generation.track.files.all()] == ["Vocals", "Instrumental"]
 
 
 def test_lyrics_and_tags_are_results_for_the_form(provider: Provider):
