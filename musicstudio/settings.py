@@ -132,6 +132,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = STUDIO_DATA / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = STUDIO_DATA / "media"
+FILE_UPLOAD_TEMP_DIR = STUDIO_DATA / "tmp"  # large uploads are moved from there, not copied
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "musicstudio.staticfiles.StaticFilesStorage"},

@@ -8,12 +8,12 @@ from pathlib import Path
 from django.conf import settings
 
 LEFTOVER_AFTER_S = 3600.0
-PREFIXES = ("take-", "upload-")
+PATTERNS = ("take-*", "upload-*", "*.upload*")  # the last is what Django calls an upload on its way
 
 
 def scratch_folder() -> Path:
     """The folder for temporary files, made when it is not there."""
-    folder = Path(settings.STUDIO_DATA) / "tmp"
+    folder = Path(settings.FILE_UPLOAD_TEMP_DIR)
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
@@ -22,8 +22,8 @@ def clear_leftovers() -> int:
     """Delete what processes that were killed left there; returns how many files that were."""
     old = [
         path
-        for prefix in PREFIXES
-        for path in scratch_folder().glob(f"{prefix}*")
+        for pattern in PATTERNS
+        for path in scratch_folder().glob(pattern)
         if path.stat().st_mtime < time.time() - LEFTOVER_AFTER_S
     ]
     for path in old:
