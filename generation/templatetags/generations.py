@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 register = template.Library()
 
 MINUTE_S = 60
+LOST = "lost"  # `error_kind` of what was taken under a name nobody knows
 NOTHING_CHARGED = "Nothing was charged."  # said once, by `credits_note`
 QUOTED = re.compile(r"[“\"‘']([^“”\"‘’']{2,200})[”\"’']")
 SECTION = re.compile(r"^\s*\[(?P<name>[^\]\n]{1,60})\]\s*$")
@@ -100,6 +101,9 @@ def unit(generation: Generation) -> str:
 def credits_note(generation: Generation) -> str:
     """What happened to the price, in one sentence."""
     price = f"{generation.price} {unit(generation)}"
+    was_taken = generation.accepted_at or generation.error_kind == LOST
+    if generation.credits == Credits.BEING_CHECKED and was_taken:
+        return f"The {price} were taken; whether they come back is being checked."
     return {
         Credits.NOT_TAKEN: f"No {unit(generation)} were taken.",
         Credits.TAKEN: f"The {price} were taken.",

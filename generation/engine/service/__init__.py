@@ -1,1 +1,1 @@
-"""The local engine's service: MusicAPI's wire contract (musicapi.md) as a Django project of its own."""
+"""The local engine's service: MusicAPI's wire contract (docs/musicapi.md) as a Django project of its own."""

@@ -24,7 +24,7 @@ View = Callable[..., HttpResponseBase]
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer
-    """Ends a request with an error body; `text` is for people, `more` are further keys (musicapi.md §1.5)."""
+    """Ends a request with an error body (docs/musicapi.md §1.5): `text` for people, `more` further keys."""
 
     def __init__(
         self,

@@ -15,7 +15,7 @@ from generation.musicapi.operations import OPERATIONS, Operation
 
 
 class State(models.TextChoices):
-    """The seed's four states of a task or clip (musicapi.md §1.3)."""
+    """The seed's four states of a task or clip (docs/musicapi.md §1.3)."""
 
     PENDING = "pending"
     RUNNING = "running"

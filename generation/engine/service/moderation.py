@@ -1,4 +1,4 @@
-"""What MusicAPI refuses to make: songs in a named artist's manner, and producer tags (musicapi.md §1.5).
+"""What MusicAPI refuses to make: songs in a named artist's manner, and producer tags (docs/musicapi.md §1.5).
 
 A text that names a genre after "in the style of" passes; a capitalised name does not.
 """

@@ -1,4 +1,4 @@
-"""Delivers webhooks: signed, tried a few times, and remembered over restarts (musicapi.md §1.8)."""
+"""Delivers webhooks: signed, tried a few times, and remembered over restarts (docs/musicapi.md §1.8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keys, credits, the book behind them, and the pace (musicapi.md §1.1, §1.6, §1.7, §5.1)."""
+"""Keys, credits, the book behind them, and the pace (docs/musicapi.md §1.1, §1.6, §1.7, §5.1)."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor

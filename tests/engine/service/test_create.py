@@ -1,4 +1,4 @@
-"""POST /api/v1/sonic/create against the seed's examples, written out by hand (musicapi.md §2.1)."""
+"""POST /api/v1/sonic/create against the seed's examples, written out by hand (docs/musicapi.md §2.1)."""
 
 import json
 import socket

@@ -1,4 +1,4 @@
-"""Webhooks as the engine sends them (musicapi.md §1.8); signatures are made again by hand here."""
+"""Webhooks as the engine sends them (docs/musicapi.md §1.8); signatures are made again by hand here."""
 
 import hashlib
 import hmac
