@@ -140,7 +140,7 @@ class StudioStems extends HTMLElement {
     this.classList.toggle("waiting", waiting && playing);
     this.querySelector("[data-stems-play]").setAttribute("aria-label", playing ? "Pause stems" : "Play stems");
     const missing = this.#rows.filter((row, at) => stems[at].failed).map((row) => row.dataset.name);
-    this.#say(missing.length ? `Could not be loaded: ${missing.join(", ")}.` : waiting && playing ? "Loading…" : "");
+    this.#say(missing.length ? `Could not be loaded: ${missing.join(", ")}. Reload the page to try again.` : waiting && playing ? "Loading…" : "");
     this.#dim();
     this.#place();
     cancelAnimationFrame(this.#frame);

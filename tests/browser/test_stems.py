@@ -178,7 +178,7 @@ def test_a_stem_that_is_gone_is_named_and_the_others_play(mixer: Callable[..., V
     tab = mixer()
     tab.page.route("**/stem-2.mp3", lambda route: route.fulfill(status=404, body=""))
     tab.page.get_by_role("button", name="Play stems").click()
-    expect(tab.page.get_by_text("Could not be loaded: Bass.")).to_be_visible()
+    expect(tab.page.get_by_text("Could not be loaded: Bass. Reload")).to_be_visible()
     stem(tab.page, "Vocals").get_by_role("button", name="Solo").click()
     wait_until_heard(tab.page)
 
