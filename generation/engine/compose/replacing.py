@@ -69,7 +69,8 @@ def with_part_replaced(brief: Brief, source: Score, start_s: float, end_s: float
         line if line in old else breathing
         for line, breathing in zip(new.lead, with_breaths(new.lead), strict=True)
     )
-    return rounded(relabelled(replace(new, lead=lead, sections=sections, chords=source.chords)))
+    title = brief.title.strip() or source.title
+    return rounded(relabelled(replace(new, title=title, lead=lead, sections=sections, chords=source.chords)))
 
 
 def _bar_numbers(score: Score, start_s: float, end_s: float) -> tuple[int, int]:

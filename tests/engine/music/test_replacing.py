@@ -77,3 +77,9 @@ def test_the_last_bars_can_be_replaced_and_the_song_still_ends(song: Score):
 def test_a_range_that_holds_nothing_is_refused(song: Score, start_s: float, end_s: float):
     with pytest.raises(ValueError, match="nothing of a song"):
         with_part_replaced(Brief(seed=5), song, start_s, end_s, WORDS)
+
+
+@pytest.mark.parametrize(("asked", "title"), [("Second Light", "Second Light"), ("", None)])
+def test_the_title_changes_only_when_another_is_asked_for(song: Score, asked: str, title: str | None):
+    new = with_part_replaced(Brief(seed=5, title=asked), song, 10, 16, WORDS)
+    assert new.title == (title or song.title)
