@@ -10,6 +10,7 @@ from generation.engine.listen.heard import Heard
 from generation.engine.listen.hearing import hear
 from generation.engine.sound import smf
 from generation.engine.sound.general_midi import PROGRAM_NAMES
+from generation.engine.sound.midi import as_json
 
 SAMPLE_RATE = 48_000
 VOICE, BASS, KEYS = 54, 33, 0  # General MIDI programs: Synth Voice, Electric Bass (finger), Grand Piano
@@ -40,7 +41,7 @@ def heard_midi(audio: np.ndarray) -> tuple[bytes, list[dict[str, Any]]]:
     bpm = heard.bpm or WITHOUT_BEAT_BPM
     tracks = [_conductor(heard, bpm)]
     tracks += [_track(part, channel, bpm) for channel, part in enumerate(parts)]
-    listed = [{"name": part.name, "notes": [_as_json(note) for note in part.notes]} for part in parts]
+    listed = [{"name": part.name, "notes": [as_json(note) for note in part.notes]} for part in parts]
     return smf.file_of(tracks), listed
 
 
@@ -83,12 +84,3 @@ def _track(part: Part, channel: int, bpm: float) -> Iterator[smf.Event]:
         start, end = smf.ticks(note.start_s, bpm), smf.ticks(note.start_s + note.length_s, bpm)
         yield smf.note_on(start, channel, note.pitch, note.velocity)
         yield smf.note_off(max(end, start + 1), channel, note.pitch)
-
-
-def _as_json(note: Note) -> dict[str, float]:
-    return {
-        "pitch": note.pitch,
-        "start": round(note.start_s, 4),
-        "end": round(note.start_s + note.length_s, 4),
-        "velocity": round(note.velocity / 127, 3),
-    }

@@ -38,6 +38,16 @@ class Player:
         return "Drums" if self.bank == DRUM_BANK else PROGRAM_NAMES[self.program]
 
 
+def as_json(note: Note) -> dict[str, float]:
+    """A note as docs/musicapi.md §2.12 has it."""
+    return {
+        "pitch": note.pitch,
+        "start": round(note.start_s, 4),
+        "end": round(note.start_s + note.length_s, 4),
+        "velocity": round(note.velocity / 127, 3),
+    }
+
+
 def midi_file(score: Score, stem: str | None = None) -> bytes:
     """The score, or one of its stems by name, as a standard MIDI file of type 1.
 
@@ -59,7 +69,7 @@ def instruments(score: Score, stem: str | None = None) -> list[dict[str, Any]]:
     Times in s, velocity 0..1. Raises ValueError without such a stem.
     """
     return [
-        {"name": player.program_name, "notes": [_as_json(note) for note in player.notes]}
+        {"name": player.program_name, "notes": [as_json(note) for note in player.notes]}
         for player in _chosen(score, stem)
     ]
 
@@ -136,12 +146,3 @@ def _volume(level_lufs: float) -> int:
     """General MIDI's volume goes with the square: 40 log10(volume / 127) dB."""
     volume = MOST_VOLUME * 10 ** ((level_lufs - LOUDEST_LUFS) / 40)
     return int(min(max(round(volume), LEAST_VOLUME), MOST_VOLUME))
-
-
-def _as_json(note: Note) -> dict[str, float]:
-    return {
-        "pitch": note.pitch,
-        "start": round(note.start_s, 4),
-        "end": round(note.start_s + note.length_s, 4),
-        "velocity": round(note.velocity / 127, 3),
-    }
