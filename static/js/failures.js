@@ -69,6 +69,7 @@ function fits(ctx) {
 
 function sentence(status) {
   if (status === 403) return "You may not do that, or the page is too old. Reload it and try again.";
+  if (status === 413) return "That is larger than the studio takes: a recording may have 200 MB.";
   if (status === 404) return "This is no longer here, or no longer shared with you.";
   if (status === 429) return "That was a little fast. Try again in a moment.";
   return status >= 500 ? BROKEN : "The studio did not accept that.";

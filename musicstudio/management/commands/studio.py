@@ -17,9 +17,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from musicstudio.first_admin import FirstAdmin, make_first_admin
 from musicstudio.supervisor import Part, Supervisor
 from projects.sign_in import make_sign_in_link
+from projects.uploads import MOST_BYTES
 
 READY_WITHIN_S = 60.0
 WEB_THREADS = 12
+MOST_BODY_BYTES = MOST_BYTES + 1024**2  # the largest recording and the form around it
 ANY_OR_LOOPBACK = ("127.0.0.1", "localhost", "0.0.0.0")  # noqa: S104  # compared with, not listened on
 
 
@@ -97,6 +99,7 @@ class Command(BaseCommand):
 def parts(host: str, port: int, workers: int) -> list[Part]:
     python, manage = sys.executable, str(Path(settings.BASE_DIR) / "manage.py")
     listen = [f"--listen={host}:{port}", f"--threads={WEB_THREADS}"]
+    listen += [f"--max-request-body-size={MOST_BODY_BYTES}"]
     made = [] if settings.MUSICAPI_KEY else [Part("local engine", [python, manage, "engine"])]
     made.append(Part("web server", [python, "-m", "waitress", *listen, "musicstudio.wsgi:application"]))
     for number in range(workers):
