@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mutagen.id3 import ID3, TIT2
 from playwright.sync_api import Page
 
 LYRICS = "[Verse]\nSalt on the window, rope on the quay\n\n[Chorus]\nHold the light, hold it higher"
@@ -29,21 +30,24 @@ class Bench:
         return self.page
 
     def at_take(self, title: str) -> Page:
-        """The page of the first take with this title; a recording is brought first."""
+        """The page of the oldest take with this title; a recording is brought before."""
         self.at_project()
         if title in RECORDINGS and title not in self.brought:
             self.bring(title)
         name = re.compile(f"^Open (take A of )?{re.escape(title)}$")
-        self.page.get_by_role("link", name=name).first.click()
+        self.page.get_by_role("link", name=name).last.click()
         self.page.get_by_role("heading", level=1, name=title).wait_for()
         return self.page
 
     def bring(self, title: str) -> None:
         """Take the first song away as a file and upload it under another name; free, and no operation."""
         with self.page.expect_download() as coming:
-            self.page.get_by_role("link", name="Download take A of Harbour", exact=True).click()
+            self.page.get_by_role("link", name="Download take A of Harbour", exact=True).last.click()
         file = self.folder / f"{title}.mp3"
         coming.value.save_as(file)
+        tags = ID3(file)
+        tags.add(TIT2(encoding=3, text=title))  # a recording is named as its file says, and taken in once
+        tags.save()
         self.page.get_by_label("Audio file").set_input_files(file)
         self.page.get_by_role("button", name="Upload", exact=True).click()
         self.page.get_by_role("article", name=title, exact=True).wait_for()
@@ -51,12 +55,11 @@ class Bench:
 
     def family(self, name: str, version: str = "") -> Page:
         self.at_project()
-        self.page.get_by_role("link", name=name, exact=True).click()
-        self.page.get_by_role("link", name=name, exact=True).and_(
-            self.page.locator("[aria-current]")
-        ).wait_for()
-        if version:
-            self.page.get_by_role("link", name=version, exact=True).click()
+        for choice in filter(None, (name, version)):
+            link = self.page.get_by_role("link", name=choice, exact=True)
+            if link.get_attribute("aria-current") is None:
+                link.click()
+                link.and_(self.page.locator("[aria-current]")).wait_for()
         return self.page
 
 
