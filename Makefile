@@ -47,4 +47,6 @@ conformance: setup-dev  ## the client against the engine, and the contract's exa
 bench: setup-dev  ## tables of figures; compares within one run, asserts nothing
 	$(IN_VENV) -m tests.bench.takes
 	$(IN_VENV) -m tests.bench.songs
+	$(IN_VENV) -m tests.bench.derived
+	$(IN_VENV) -m tests.bench.operations
 	$(IN_VENV) -m tests.bench.kills

@@ -9,7 +9,15 @@ from generation.engine.compose import recording
 from generation.engine.compose.brief import Brief
 from generation.engine.compose.chance import stream
 from generation.engine.compose.clock import Clock
-from generation.engine.compose.compose import Sheet, arranged, clock_of, singer_of_brief, style_of, words_of
+from generation.engine.compose.compose import (
+    Sheet,
+    arranged,
+    clock_of,
+    compose,
+    singer_of_brief,
+    style_of,
+    words_of,
+)
 from generation.engine.compose.extend import singer_of
 from generation.engine.compose.form import Form
 from generation.engine.compose.harmony import Harmony, harmonise
@@ -39,6 +47,7 @@ SAME_KEY_FROM = 0.6  # the audio weight from which a cover keeps the key
 SAME_TEMPO = (0.1, 0.7)  # below the new style's own tempo, above the song's
 TEMPO_STRETCH = (0.65, 1.5)  # of the song's tempo, whatever the style's
 FARTHEST_KEY = 5  # semitones
+FEWEST_TONES = 4  # of a recording: fewer are no melody to put words to
 USUAL_STYLE_WEIGHT = 0.8
 
 
@@ -93,11 +102,17 @@ def covered(brief: Brief, source: Score, audio_weight: float) -> Score:
 
 
 def covered_recording(brief: Brief, heard: "Heard", audio_weight: float) -> Score:
-    """A cover of a recording, as far as it was heard; without words its melody is played."""
+    """A cover of a recording, as far as it was heard; without words its melody is played.
+
+    Words for a recording without a melody get one of their own, in its key and tempo.
+    """
     style, words = style_of(brief), words_of(brief)
     own = recording.style_to(heard, style)
-    tones = tones_of_notes(heard.melody, lambda s: recording.steps_of(heard, s)) if heard.bpm else ()
-    bars = recording.bars_of(heard) if heard.bpm else 16
+    heard = recording.with_a_pulse(heard, own.bpm)
+    tones = tones_of_notes(heard.melody, lambda s: recording.steps_of(heard, s))
+    if len(tones) < FEWEST_TONES and words.lyrics.strip() and not brief.instrumental:
+        return compose(brief, own, words, brief.voice or singer_of_brief(brief, own))
+    bars = recording.bars_of(heard)
     lines = () if brief.instrumental else lines_to(tones, parse(words.lyrics))
     form = form_around(bars, Clock(own.bpm).bar_s, lines, tones)
     original = Original(

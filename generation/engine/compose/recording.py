@@ -23,6 +23,11 @@ def style_to(heard: "Heard", style: Style) -> Style:
     return replace(style, bpm=heard.bpm or style.bpm, tonic=tonic, mode=mode)
 
 
+def with_a_pulse(heard: "Heard", bpm: float) -> "Heard":
+    """The recording as it was heard; one without a beat is counted at `bpm` from its start."""
+    return heard if heard.bpm else replace(heard, bpm=bpm)
+
+
 def nearest_bar_s(heard: "Heard", at_s: float) -> float:
     """The recording's bar line nearest to a moment, in s; the moment itself where no beat is heard."""
     at_s = min(max(0.0, at_s), heard.duration_s)

@@ -183,6 +183,19 @@ def test_a_recording_in_which_nothing_is_heard_still_gets_a_band():
     assert len(cover.tracks) > 2
 
 
+def test_a_recording_of_one_long_tone_gets_a_band_in_its_key():
+    tone = Heard(20.0, tonic=9, mode="minor", key="A minor", chords=(Span("Am", 0.0, 20.0),))
+    cover = covered_recording(Brief(seed=2, tags="rock"), tone, 0.9)
+    assert cover.key == "A minor"
+    assert len(cover.tracks) > 2
+
+
+def test_words_for_a_recording_without_a_melody_are_sung_all_the_same():
+    cover = covered_recording(Brief(seed=2, tags="rock", lyrics=LYRICS), Heard(12.0), 0.5)
+    assert "City lights are fading" in cover.lyrics
+    assert cover.lead
+
+
 def test_a_cover_sounds_as_bright_as_its_style():
     first = make_song(short_brief(tags="lo-fi", duration_s=14, instrumental=True))
     cover = cover_song(Brief(seed=2, tags="synthwave"), first.notation, 0.9)
