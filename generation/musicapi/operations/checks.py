@@ -94,13 +94,15 @@ def _digits(field: Field, value: object) -> str:
 
 
 def _url(field: Field, value: object) -> str:
-    if isinstance(value, str) and value.startswith(("http://", "https://")):
-        try:
-            if urlsplit(value).hostname:
-                return ""
-        except ValueError:  # such as an unfinished IPv6 address
-            pass
-    return f"{field.label} must be a web address."
+    is_url = isinstance(value, str) and value.startswith(("http://", "https://")) and _has_host(value)
+    return "" if is_url else f"{field.label} must be a web address."
+
+
+def _has_host(address: str) -> bool:
+    try:
+        return bool(urlsplit(address).hostname)
+    except ValueError:  # such as an unfinished IPv6 address
+        return False
 
 
 def _segments(field: Field, value: object) -> str:
