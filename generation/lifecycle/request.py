@@ -10,11 +10,13 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from generation.follow_ups import GOING_ON
 from generation.keys import default_key
 from generation.lifecycle.permission import NotAllowed
 from generation.lifecycle.subject import UNSENT, problems_of
 from generation.models import Clip, Generation
 from generation.models.generation import Credits
+from generation.musicapi.clips import positive_of
 from generation.musicapi.errors import Invalid
 from generation.musicapi.operations import OPERATIONS, SONIC_ALIGNED_LYRICS, Operation, Problem
 from generation.tasks import advance_later
@@ -22,6 +24,7 @@ from projects.models import Project, Track, User
 
 logger = logging.getLogger("generation")
 
+END_WITHIN_S = 0.5  # our copy may be so much longer than the song
 OURS = ("webhook_url", "webhook_secret")
 
 
@@ -118,7 +121,22 @@ def _body(
         request[operation.source_field] = source.clip_id
     elif track and operation.works_on == "recording":
         request.pop(operation.source_field, None)
-    return {**request, **operation.fixed}
+    return {**request, **_end_to_go_on_from(operation, request, track, source), **operation.fixed}
+
+
+def _end_to_go_on_from(
+    operation: Operation, request: Mapping[str, Any], track: Track | None, source: Clip | None
+) -> dict[str, float]:
+    """The end of the song as its maker counts it, where the end of our copy is asked for.
+
+    An MP3 is some milliseconds longer than what was coded, and providers refuse a moment beyond the end.
+    """
+    name = GOING_ON.get(operation.key, "")
+    asked, told = request.get(name), positive_of(source.facts.get("duration")) if source else None
+    length_s = told or (track.duration_s if track else None)
+    if length_s is None or not isinstance(asked, int | float) or not 0 < asked - length_s <= END_WITHIN_S:
+        return {}
+    return {name: length_s}
 
 
 def _field_problems(operation: Operation, request: dict[str, Any], track: Track | None) -> list[Problem]:

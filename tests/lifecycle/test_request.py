@@ -11,7 +11,7 @@ from generation.models import Generation
 from generation.models.generation import State
 from generation.musicapi import Invalid
 from projects.models import Member
-from tests.factories import BODY, make_generation, make_member, make_project, make_user
+from tests.factories import BODY, make_generation, make_member, make_project, make_take, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +137,20 @@ def test_a_viewer_cancels_nothing():
     make_member(generation.project, bob)
     with pytest.raises(NotAllowed):
         cancel(generation, bob)
+
+
+@pytest.mark.parametrize(
+    ("asked", "sent"),
+    [(53.1, 53.03), (53.03, 53.03), (12.0, 12.0)],
+    ids=["the end of our copy", "the end of the song", "before it"],
+)
+def test_a_song_is_gone_on_with_from_its_end_as_its_maker_counts_it(asked, sent):
+    """Our MP3 of it is some milliseconds longer, and a moment beyond the end would be refused."""
+    track = make_take()
+    clip = track.clips.get()
+    clip.facts = {**clip.facts, "duration": "53.03"}
+    clip.save()
+    body = {"custom_mode": True, "mv": "sonic-v5", "prompt": "Rain", "continue_at": asked}
+    owner = track.project.owner
+    made = request_generation(owner, track.project, "sonic.extend", body, uuid4(), source=clip)
+    assert made.request["continue_at"] == sent

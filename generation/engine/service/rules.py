@@ -25,6 +25,8 @@ ALLOWED = {
 ON_STEMS = ("sonic.wav", "sonic.midi")
 NEEDS_NOTES = ("sonic.persona", "sonic.replace", "producer.replace")
 NEEDS_VOICE = ("sonic.persona", "sonic.vox")
+EXTENDS = ("sonic.extend", "sonic.extend_upload", "producer.extend")
+END_WITHIN_S = 0.5
 STARTS = ("continue_at", "infill_start_s", "starts_at", "vocal_start_s")
 """Fields that name a moment of the clip."""
 
@@ -41,7 +43,7 @@ def source_of(account: Account, operation: Operation, body: Mapping[str, Any]) -
         _state_problem(clip),
         _kind_problem(operation, clip),
         _age_problem(operation, clip),
-        _moment_problem(clip, body),
+        _moment_problem(operation, clip, body),
         _content_problem(operation, clip),
     ):
         if problem:
@@ -124,12 +126,13 @@ def _age_problem(operation: Operation, clip: Clip) -> str:
     return f"the clip is older than {hours:g} hours" if is_old else ""
 
 
-def _moment_problem(clip: Clip, body: Mapping[str, Any]) -> str:
+def _moment_problem(operation: Operation, clip: Clip, body: Mapping[str, Any]) -> str:
+    """A song may be gone on with from its end, which an MP3 puts a little later than we do."""
     length = clip.duration_s or 0.0
+    most = length + END_WITHIN_S if operation.key in EXTENDS else length
     for name in STARTS:
         start = body.get(name)
-        is_end = name == "continue_at" and start == length
-        if isinstance(start, int | float) and start >= length and not is_end:
+        if isinstance(start, int | float) and start >= most:
             return f"the clip is {length:.2f} seconds long, '{name}' is beyond its end"
     return ""
 

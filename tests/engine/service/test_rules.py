@@ -185,6 +185,12 @@ def test_a_moment_after_the_end_is_refused(ask, clip, path, body):
     assert "beyond its end" in refusal(ask, path, {**body, "continue_clip_id": clip, "clip_id": clip})
 
 
+def test_the_very_end_may_be_gone_on_from_however_a_coder_rounds_it(ask, song, clip):
+    end_s = float(song.json()["data"][0]["duration"])
+    task = {"task_type": "extend_music", "continue_clip_id": clip, "continue_at": round(end_s + 0.1, 2)}
+    assert ask.accepted({**SONG, **task})
+
+
 def test_a_recording_has_no_notes_to_keep_a_voice_of_or_to_rewrite(ask, upload):
     assert "no notes" in refusal(ask, "sonic/persona", {"clip_id": upload, "name": "Ann"})
     assert "an uploaded clip" in refusal(ask, "sonic/replace-section", {**REPLACED, "clip_id": upload})
