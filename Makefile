@@ -18,7 +18,7 @@ test: setup-dev  ## every test; says what it skipped and why
 ifdef ARGS
 	$(IN_VENV) -m pytest $(ARGS)
 else
-	$(IN_VENV) -m pytest -n auto -m "not browser and not processes"
+	$(IN_VENV) -m pytest -n auto --dist loadfile -m "not browser and not processes"
 	$(IN_VENV) -m pytest -m "browser or processes"
 endif
 

@@ -22,12 +22,19 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineProcess]:
     running.stop()
 
 
+@pytest.fixture(autouse=True)
+def no_fault_outlives_its_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield
+    if "engine" in request.fixturenames:
+        running: EngineProcess = request.getfixturevalue("engine")
+        running.queue_faults()
+
+
 @pytest.fixture
 def ask(engine: EngineProcess) -> Iterator[Asking]:
-    """Alice, who has all the credits of the first account; no fault outlives a test."""
+    """Alice, who has all the credits of the first account."""
     with Asking(engine.url, engine.key) as asking:
         yield asking
-    engine.queue_faults()
 
 
 @pytest.fixture(scope="session")
