@@ -110,7 +110,7 @@ def heard(tags: str, source: Song) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "upload.mp3"
         path.write_bytes(song.encode_mp3(source.audio, SAMPLE_RATE, title="Upload"))
-        audio = decode(path)[:, : source.audio.shape[1]]
+        audio = in_step(decode(path), source.audio)
     truth = song.stems(source.notation, full=False)
     vocals, band = listen.separate(audio)
     facts = listen.hear(audio)
@@ -158,6 +158,16 @@ def brightness(audio: np.ndarray) -> float:
     power = np.abs(np.fft.rfft(audio.mean(0)[: 20 * SAMPLE_RATE])) ** 2
     hz = np.fft.rfftfreq(2 * (len(power) - 1), 1 / SAMPLE_RATE)
     return float((power * hz).sum() / power.sum())
+
+
+def in_step(coded: np.ndarray, original: np.ndarray) -> np.ndarray:
+    """The decoded MP3 without the coder's delay, as long as the original."""
+    window = slice(0, 20 * SAMPLE_RATE)
+    size = 2 * 20 * SAMPLE_RATE
+    spectra = [np.fft.rfft(audio.mean(0)[window], size) for audio in (coded, original)]
+    delay = int(np.fft.irfft(spectra[0] * np.conj(spectra[1])).argmax())
+    delay -= size if delay > size // 2 else 0
+    return np.roll(coded, -delay, axis=1)[:, : original.shape[1]]
 
 
 def level_db(audio: np.ndarray) -> float:
