@@ -15,12 +15,7 @@ setup:  ## install what is pinned; quick when nothing changed
 
 test: setup-dev  ## every test; says what it skipped and why
 	@$(PYTHON3) musicstudio/bootstrap.py --dev --browser
-ifdef ARGS
 	$(IN_VENV) -m pytest $(ARGS)
-else
-	$(IN_VENV) -m pytest -n auto --dist loadfile -m "not browser and not processes"
-	$(IN_VENV) -m pytest -m "browser or processes"
-endif
 
 check: setup-dev  ## lint, format, types, import contracts, templates, migrations
 	.venv/bin/ruff check .
