@@ -7,7 +7,16 @@ import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Response
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    Response,
+    expect,
+)
 
 INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
@@ -21,6 +30,9 @@ FLAGS = [
 ]
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+PATIENCE_MS = 30_000  # on a busy machine the second take of a song comes long after the first
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def find_chromium(playwright: Playwright) -> str | None:
@@ -41,7 +53,7 @@ class Visit:
         self.responses: list[Response] = []
         options.setdefault("viewport", DESKTOP)
         self.context: BrowserContext = browser.new_context(base_url=url, **options)  # type: ignore[arg-type]  # Playwright's own options
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(PATIENCE_MS)
         self.page: Page = self.context.new_page()
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
