@@ -28,6 +28,31 @@ MUSIC = ["sonic.create", "sonic.extend", "sonic.cover", "sonic.persona_music", "
          "sonic.cover_upload", "sonic.upload_extend", "sonic.upload_cover"]  # fmt: skip
 
 
+VERBS = {
+    "create": "sonic.create producer.create",
+    "extend": "sonic.extend sonic.extend_upload sonic.upload_extend producer.extend",
+    "cover": "sonic.cover sonic.cover_upload sonic.upload_cover producer.cover",
+    "replace": "sonic.replace producer.replace",
+    "upload": "sonic.upload producer.upload",
+    "concat": "sonic.concat",
+    "persona": "sonic.persona",
+    "persona_music": "sonic.persona_music",
+    "bpm": "sonic.bpm",
+    "vox": "sonic.vox",
+    "upsample_tags": "sonic.upsample_tags",
+    "stems_basic": "sonic.stems_basic",
+    "stems_full": "sonic.stems_full",
+    "wav": "sonic.wav",
+    "midi": "sonic.midi",
+    "aligned_lyrics": "sonic.aligned_lyrics",
+    "lyrics": "sonic.lyrics",
+    "vocal": "nuro.vocal",
+    "bgm": "nuro.bgm",
+    "bgm_v2": "nuro.bgm_v2",
+    "get-credits": "get-credits",
+}
+
+
 def problems(key: str, **more: object) -> list[str]:
     """The fields that are refused in the smallest body with these changes; None takes a field out."""
     body = {name: value for name, value in (BODIES[key] | more).items() if value is not None}
@@ -36,6 +61,11 @@ def problems(key: str, **more: object) -> list[str]:
 
 def test_every_operation_costs_what_the_contract_says():
     assert {key: operation.price for key, operation in OPERATIONS.items()} == PRICES
+
+
+def test_operations_that_do_the_same_share_their_verb():
+    expected = {key: verb for verb, keys in VERBS.items() for key in keys.split()}
+    assert {key: operation.verb for key, operation in OPERATIONS.items()} == expected
 
 
 @pytest.mark.parametrize("key", OPERATIONS)

@@ -144,6 +144,15 @@ class Operation:
         return self.fixed.get("task_type", "")
 
     @property
+    def verb(self) -> str:
+        """What is done, whoever does it and to what: `extend`, `cover`, `stems_full`.
+
+        The last part of the key without the `upload_` or `_upload` that says where the recording comes from,
+        so `sonic.extend`, `sonic.extend_upload`, `sonic.upload_extend` and `producer.extend` share one.
+        """
+        return self.key.rpartition(".")[2].removeprefix("upload_").removesuffix("_upload")
+
+    @property
     def takes_webhooks(self) -> bool:
         return any(each.name == "webhook_url" for each in self.fields)
 
