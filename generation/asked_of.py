@@ -55,7 +55,7 @@ def filled(operation: Operation, source: Source, earlier: Generation | None) -> 
 
 def _texts(operation: Operation, track: Track, model: Model | None) -> dict[str, Any]:
     """Extend and Replace go on in the same style; Cover sings the same words in another."""
-    is_cover = operation.label == "Cover"
+    is_cover = operation.verb == "cover"
     style = "" if is_cover else track.tags
     limit = model.tags_limit if model else None
     return {

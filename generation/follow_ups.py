@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from generation.models import ApiKey, Clip
-from generation.musicapi.operations import Operation
+from generation.musicapi.operations import OPERATIONS, SONIC_CONCAT, Operation
 
 KINDS: dict[str, tuple[str, ...]] = {
     "take": (Clip.Kind.TAKE,),
@@ -18,14 +18,13 @@ KINDS: dict[str, tuple[str, ...]] = {
 """Kinds of clips by what an operation works on."""
 
 GOING_ON = {
-    "sonic.extend": "continue_at",
-    "sonic.extend_upload": "continue_at",
-    "sonic.upload_extend": "continue_at",
-    "producer.extend": "starts_at",
+    each.key: next(field.name for field in each.fields if field.kind == "seconds")
+    for each in OPERATIONS.values()
+    if each.verb == "extend"
 }
 """Operations whose takes go on from a second of their parent, with the field that says which."""
 
-PARTS = ("sonic.extend", "sonic.extend_upload", "sonic.upload_extend")
+PARTS = tuple(key for key in GOING_ON if OPERATIONS[key].family == SONIC_CONCAT.family)
 """Operations whose takes hold the new part only, so that they can be joined to the song they extend."""
 
 

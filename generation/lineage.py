@@ -11,11 +11,12 @@ from projects.models import Track
 from projects.templatetags.studio import clock
 
 DERIVED = {
-    "Extend": "Extends",
-    "Cover": "Cover of",
-    "Replace section": "A part written anew of",
-    "Concat": "Joins",
+    "extend": "Extends",
+    "cover": "Cover of",
+    "replace": "A part written anew of",
+    "concat": "Joins",
 }
+"""How a take relates to what it was made of, by the verb of its operation."""
 
 
 @dataclass(slots=True)
@@ -35,7 +36,7 @@ def derivation(track: Track) -> str:
 def relation(key: str) -> str:
     """The same by the key of the operation."""
     operation = OPERATIONS.get(key)
-    return DERIVED.get(operation.label, "Made of") if operation else "Made of"
+    return DERIVED.get(operation.verb, "Made of") if operation else "Made of"
 
 
 def moment(track: Track) -> str:
