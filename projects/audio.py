@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from projects.models.track import EXTENSIONS
 from projects.peaks import PEAK_ALPHABET, PEAK_COUNT
 
 __all__ = ["EXTENSIONS", "PEAK_ALPHABET", "PEAK_COUNT", "Measured", "NotAudio", "TooLong", "measure"]
+
+COLUMNS = ("content_type", "size", "sha256", "duration_s", "loudness_lufs", "true_peak_db", "peaks")
 
 
 class NotAudio(ValueError):  # noqa: N818  # reads as what it says: this is not audio
@@ -38,6 +41,10 @@ class Measured:
     sha256: str
     size: int
     content_type: str
+
+    def columns(self) -> dict[str, Any]:
+        """What a `projects.Track` keeps of it, by the names of its columns."""
+        return {name: getattr(self, name) for name in COLUMNS}
 
 
 def measure(path: Path | str, *, longest_s: float | None = None) -> Measured:

@@ -85,14 +85,8 @@ def _keep(person: User, project: Project, path: Path, measured: Measured, title:
         project=project,
         created_by=person,
         title=title[:TITLE_LENGTH],
-        content_type=measured.content_type,
-        size=measured.size,
-        sha256=measured.sha256,
-        duration_s=measured.duration_s,
-        loudness_lufs=measured.loudness_lufs,
-        true_peak_db=measured.true_peak_db,
-        peaks=measured.peaks,
         derived_by=UPLOAD,
+        **measured.columns(),
     )
     with path.open("rb") as file:
         track.audio.save(f"audio.{EXTENSIONS[track.content_type]}", File(file), save=False)

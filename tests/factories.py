@@ -107,13 +107,7 @@ def make_track(
         created_by=project.owner,
         title=title,
         label=label,
-        content_type=measured.content_type,
-        size=len(data),
-        sha256=hashlib.sha256(data).hexdigest(),
-        duration_s=measured.duration_s,
-        loudness_lufs=measured.loudness_lufs,
-        true_peak_db=measured.true_peak_db,
-        peaks=measured.peaks,
+        **measured.columns(),
     )
     for name, value in fields.items():
         setattr(track, name, value)

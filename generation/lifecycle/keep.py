@@ -40,7 +40,7 @@ def keep(generation: Generation, clip: Clip, path: Path, heard: Heard) -> None:
     _write(made, path)
     with transaction.atomic():
         row = Clip.objects.select_for_update().filter(id=clip.id).first()
-        is_first = row is not None and row.stored_at is None and _has_place(made)
+        is_first = row is not None and row.stored_at is None and _settle_place(made)
         if row and is_first:
             made.save(force_insert=True)
             _link(row, made)
@@ -85,18 +85,12 @@ def _track(generation: Generation, clip: Clip, measured: Measured) -> Track:
         label="" if is_upload else clip.label,
         tags=_tags(generation, facts),
         lyrics=_lyrics(generation, facts),
-        content_type=measured.content_type,
-        size=measured.size,
-        sha256=measured.sha256,
-        duration_s=measured.duration_s,
-        loudness_lufs=measured.loudness_lufs,
-        true_peak_db=measured.true_peak_db,
-        peaks=measured.peaks,
         parent=generation.track,
         derived_by=UPLOAD if is_upload else generation.operation,
         derived_from_s=_goes_on_from_s(generation),
         bpm=_number(facts.get("bpm")),
         key=str(facts.get("key") or "")[:KEY_LENGTH],
+        **measured.columns(),
     )
 
 
@@ -150,14 +144,18 @@ def _number(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def _has_place(made: Made) -> bool:
-    """False when the track it belongs to, or comes from, has been deleted meanwhile. Locks that track."""
+def _settle_place(made: Made) -> bool:
+    """Lock the track that `made` belongs to or comes from; False when `made` has no place without it.
+
+    Where that track was deleted meanwhile, a track is kept without a parent, and a file is not kept.
+    """
     owner_id = made.parent_id if isinstance(made, Track) else made.track_id
-    found = owner_id is None or Track.objects.select_for_update().filter(id=owner_id).exists()
-    if not found and isinstance(made, Track):
+    if owner_id is None or Track.objects.select_for_update().filter(id=owner_id).exists():
+        return True
+    if isinstance(made, Track):
         made.parent = None
         return True
-    return found
+    return False
 
 
 def _link(row: Clip, made: Made) -> None:
