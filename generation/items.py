@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generation.follow_ups import fits, obstacle_of
 from generation.models import ApiKey, Clip
-from generation.musicapi.operations import OPERATIONS
-from generation.offers import OF_UPLOADS, Offer
+from generation.offers import Offer, upload_offers
 
 REGIONS = {
     "stems": "stems",
@@ -61,11 +59,5 @@ def upload_items(clip: Clip, api_key: ApiKey) -> list[Item]:
 
     Its `moving` uses were fetched along with it by `takes.with_takes`.
     """
-    moving = {use.operation: use for use in clip.moving}  # type: ignore[attr-defined]  # see above
-    operations = (OPERATIONS[key] for key in OF_UPLOADS)
-    offers = [
-        Offer(each, each.price, clip, obstacle_of(clip, each, api_key), in_flight=moving.get(each.key))
-        for each in operations
-        if fits(clip, each)
-    ]
-    return [item for offer in offers for item in items_of(offer)]
+    moving = clip.moving  # type: ignore[attr-defined]  # see above
+    return [item for offer in upload_offers(clip, api_key, moving) for item in items_of(offer)]

@@ -73,10 +73,6 @@ class Offer:
     has: str = ""
     in_flight: Generation | None = None
 
-    @property
-    def may_be_asked(self) -> bool:
-        return not (self.obstacle or self.has)
-
 
 def offers(track: Track, person: User) -> list[Offer]:
     """Every operation that can be asked of `track`, in a sensible order. A fixed number of queries."""
@@ -96,22 +92,24 @@ def clip_offers(clip: Clip, person: User) -> list[Offer]:
     """What can be asked of an upload that is no track of ours yet; empty when it has become one."""
     if clip.track_id or clip.kind != Clip.Kind.UPLOAD:
         return []
-    api_key = keys.default_key()
+    moving = clip.uses.in_flight().order_by("created_at")
     general = obstacle_in(person, clip.generation.project)
-    moving = {use.operation: use for use in clip.uses.in_flight().order_by("created_at")}
-    havings = Havings({}, moving)
+    return upload_offers(clip, keys.default_key(), moving, general)
+
+
+def upload_offers(
+    clip: Clip, api_key: ApiKey, moving: Iterable[Generation], general: str = ""
+) -> list[Offer]:
+    """The same for an upload at hand, whose uses in flight are `moving`. Asks the database nothing.
+
+    `general` is an obstacle to whatever is asked, empty where there is none.
+    """
+    havings = Havings({}, {use.operation: use for use in moving})
     return [
         _offer(operation, clip, api_key, general, havings, None)
         for operation in (OPERATIONS[key] for key in OF_UPLOADS)
         if fits(clip, operation)
     ]
-
-
-def source_for(track: Track, operation: Operation) -> Clip | None:
-    """The clip of `track` that `operation` works on with today's account; None when there is none."""
-    api_key = keys.default_key()
-    clip = _best(_clips_of(track), operation, api_key)
-    return clip if clip and clip.generation.api_key_id == api_key.pk else None
 
 
 def _clips_of(track: Track) -> list[Clip]:

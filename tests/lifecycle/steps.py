@@ -8,12 +8,12 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from generation.follow_ups import KINDS
+from generation.follow_ups import KINDS, fits
+from generation.keys import default_key
 from generation.lifecycle import advance, request_generation
 from generation.models import ApiKey, Clip, CreditEntry, Generation
 from generation.models.generation import MOVING
-from generation.musicapi.operations import OPERATIONS
-from generation.offers import source_for
+from generation.musicapi.operations import OPERATIONS, Operation
 from projects.models import Project, Track
 from tests.factories import BODY, make_key, make_project
 
@@ -52,6 +52,12 @@ def ask_for(
     asked = {name: value for name, value in asked.items() if named.has_field(name)}
     request = {**asked, **REQUESTS.get(operation, {}), **body}
     return request_generation(project.owner, project, operation, request, uuid4(), track=track, source=source)
+
+
+def source_for(track: Track, operation: Operation) -> Clip | None:
+    """The newest clip of `track` that `operation` works on with today's account; None when there is none."""
+    clips = track.clips.filter(state=Clip.State.SUCCEEDED, generation__api_key=default_key())
+    return next((clip for clip in clips.order_by("-created_at") if fits(clip, operation)), None)
 
 
 def make_due(generation: Generation) -> None:

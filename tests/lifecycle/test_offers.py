@@ -9,8 +9,7 @@ from generation.lifecycle import request_generation
 from generation.models import ApiKey, Clip
 from generation.models.generation import State
 from generation.musicapi import Invalid
-from generation.musicapi.operations import OPERATIONS
-from generation.offers import clip_offers, offers, source_for
+from generation.offers import clip_offers, offers, upload_offers
 from projects.models import Member
 from tests.factories import (
     make_alignment,
@@ -46,6 +45,10 @@ def names(found):
 
 def offer_of(track, key, person=None):
     return next(o for o in offers(track, person or track.project.owner) if o.operation.key == key)
+
+
+def may_be_asked(offer):
+    return not (offer.obstacle or offer.has)
 
 
 def sonic(words):
@@ -102,7 +105,7 @@ def test_an_offer_names_its_price_and_its_clip():
         "",
         None,
     )
-    assert offer.may_be_asked
+    assert may_be_asked(offer)
 
 
 @pytest.mark.parametrize(
@@ -129,11 +132,11 @@ def test_an_offer_names_its_price_and_its_clip():
 )
 def test_what_a_track_has_is_shown_and_not_sold_again(key, prepare, words):
     track = make_take()
-    assert offer_of(track, key).may_be_asked
+    assert may_be_asked(offer_of(track, key))
     prepare(track)
     track = type(track).objects.get(id=track.id)
     assert offer_of(track, key).has.startswith(words)
-    assert not offer_of(track, key).may_be_asked
+    assert not may_be_asked(offer_of(track, key))
 
 
 def test_a_stretch_of_the_vocals_is_not_all_of_them():
@@ -197,7 +200,6 @@ def test_a_clip_can_only_be_used_with_the_account_it_was_made_with(settings):
     found = offers(track, track.project.owner)
     assert found
     assert all("another account (Local engine)" in offer.obstacle for offer in found)
-    assert source_for(track, OPERATIONS["sonic.wav"]) is None
     with pytest.raises(Invalid, match="another account"):
         ask_for("sonic.wav", track, source=track.clips.get())
 
@@ -250,6 +252,13 @@ def test_an_upload_by_address_can_become_music_of_ours(django_assert_max_num_que
     upload.track = make_recording(upload.generation.project)
     assert clip_offers(upload, person) == []
     assert clip_offers(make_take().clips.get(), person) == []
+
+
+def test_an_upload_is_offered_nothing_the_account_cannot_pay():
+    upload = make_upload()
+    found = {offer.operation.key: offer.obstacle for offer in upload_offers(upload, make_key(balance=14), [])}
+    assert found.pop("sonic.wav") == ""
+    assert all("costs 15 credits and 14 are left" in obstacle for obstacle in found.values())
 
 
 @pytest.mark.parametrize(
