@@ -1,12 +1,33 @@
 """Asking for music: keys, requests, the takes they bring, and what they cost."""
 
-from generation.models.api_key import ApiKey
+from generation.models.api_key import ApiKey, ProjectKey
+from generation.models.balance_reading import BalanceReading
+from generation.models.budget import Approval, Budget, SpendingRules
 from generation.models.chore import Chore
 from generation.models.clip import Clip
+from generation.models.credit_day import CreditDay, CreditDaysMade
 from generation.models.credit_entry import CreditEntry
 from generation.models.generation import Generation
 from generation.models.heartbeat import Heartbeat
 from generation.models.persona import Persona
+from generation.models.price import Price
 from generation.models.webhook_event import WebhookEvent
 
-__all__ = ["ApiKey", "Chore", "Clip", "CreditEntry", "Generation", "Heartbeat", "Persona", "WebhookEvent"]
+__all__ = [
+    "ApiKey",
+    "Approval",
+    "BalanceReading",
+    "Budget",
+    "Chore",
+    "Clip",
+    "CreditDay",
+    "CreditDaysMade",
+    "CreditEntry",
+    "Generation",
+    "Heartbeat",
+    "Persona",
+    "Price",
+    "ProjectKey",
+    "SpendingRules",
+    "WebhookEvent",
+]

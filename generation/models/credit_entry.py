@@ -12,7 +12,8 @@ class CreditEntry(models.Model):
 
     `credits` is signed: negative leaves the account. Names are kept as text and references carry no
     database constraint, so lines outlive the rows they speak of. One charge and one refund at most
-    for each generation.
+    for each generation. Credits of the local engine (`is_local`) cost nothing, and are never added to paid
+    ones.
     """
 
     class Kind(models.TextChoices):
@@ -36,11 +37,20 @@ class CreditEntry(models.Model):
     project_title = models.CharField(max_length=200)
     operation = models.CharField(max_length=40)
     model = models.CharField(max_length=40, blank=True)
+    title = models.CharField(max_length=200, blank=True, help_text="What was asked for.")
+    track_id = models.UUIDField(null=True, blank=True, help_text="What it was asked of.")
+    is_local = models.BooleanField(default=False)
     reason = models.CharField(max_length=200, blank=True)
+    entered_by = models.CharField(max_length=200, blank=True, help_text="The admin who adjusted.")
 
     class Meta:
         ordering = ["-id"]
         verbose_name_plural = "credit entries"
+        indexes = [
+            models.Index(fields=["person", "created_at"]),
+            models.Index(fields=["project", "created_at"]),
+            models.Index(fields=["api_key", "id"]),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["generation_id", "kind"],

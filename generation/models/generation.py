@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.db import models
+from django.db.models.deletion import Collector
 from django.utils import timezone
 
 from generation.models.api_key import ApiKey
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 
 class State(models.TextChoices):
+    HELD = "held", "Waiting for approval"
     QUEUED = "queued", "Waiting in line"
     SUBMITTING = "submitting", "Sending"
     UNCONFIRMED = "unconfirmed", "Unconfirmed"
@@ -35,6 +37,10 @@ class State(models.TextChoices):
 ENDED = (State.SUCCEEDED, State.FAILED, State.CANCELLED)
 MOVING = (State.QUEUED, State.SUBMITTING, State.RUNNING, State.STORING)
 IN_FLIGHT = (*MOVING, State.UNCONFIRMED)
+"""What a worker has a step to take for."""
+
+OPEN = (State.HELD, *IN_FLIGHT)
+"""What has not ended."""
 
 
 class Credits(models.TextChoices):
@@ -59,7 +65,8 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
         return self.filter(project__in=Project.objects.editable_by(user))
 
     def in_flight(self) -> GenerationQuerySet:
-        return self.filter(state__in=IN_FLIGHT)
+        """What has not ended, also while it waits for an admin's approval."""
+        return self.filter(state__in=OPEN)
 
     def moving(self) -> GenerationQuerySet:
         """In flight and about to change by itself: what a page polls for."""
@@ -67,6 +74,19 @@ class GenerationQuerySet(models.QuerySet["Generation"]):
 
     def overdue(self, now: Any = None) -> GenerationQuerySet:
         return self.filter(state__in=IN_FLIGHT, next_step_at__lte=now or timezone.now())
+
+
+def cascade_when_settled(
+    collector: Collector, field: models.ForeignKey[Any, Any], rows: GenerationQuerySet, using: str
+) -> None:
+    """Requests go with their project, but not while credits of theirs may still leave or come back."""
+    unsettled = rows.filter(models.Q(state__in=OPEN) | models.Q(credits=Credits.BEING_CHECKED))
+    if unsettled.exists():
+        raise models.ProtectedError(
+            "Requests in this project are still under way, or their credits are being checked.",
+            set(unsettled),
+        )
+    models.CASCADE(collector, field, rows, using)
 
 
 class Generation(models.Model):
@@ -80,7 +100,7 @@ class Generation(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    project = models.ForeignKey(Project, models.CASCADE, related_name="generations")
+    project = models.ForeignKey(Project, cascade_when_settled, related_name="generations")
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="generations"
     )

@@ -90,6 +90,9 @@ def test_lines_survive_the_project_and_the_person_they_speak_of(generation):
     project, alice = generation.project, generation.person
     with pytest.raises(ProtectedError):
         alice.delete()
+    with pytest.raises(ProtectedError):  # it is under way: credits may still come back
+        project.delete()
+    Generation.objects.update(state=State.SUCCEEDED)
     project.delete()
     alice.delete()
     assert not Generation.objects.exists()
