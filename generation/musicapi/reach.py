@@ -3,6 +3,15 @@
 import httpx
 
 TIMEOUT_S = 3.0
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def is_on_this_machine(address: str) -> bool:
+    """Whether a web address is of this machine, so that no proxy of the environment may come between."""
+    try:
+        return httpx.URL(address).host in LOOPBACK
+    except httpx.InvalidURL:
+        return False
 
 
 def is_reachable(base_url: str, *, transport: httpx.BaseTransport | None = None) -> bool:
@@ -11,8 +20,8 @@ def is_reachable(base_url: str, *, transport: httpx.BaseTransport | None = None)
     A proxy of the environment is used for the hosted service, never for an address on this machine.
     """
     try:
-        is_local = httpx.URL(base_url).host in ("localhost", "127.0.0.1", "::1")
-        with httpx.Client(transport=transport, timeout=TIMEOUT_S, trust_env=not is_local) as client:
+        trust_env = not is_on_this_machine(base_url)
+        with httpx.Client(transport=transport, timeout=TIMEOUT_S, trust_env=trust_env) as client:
             client.head(base_url)
     except (httpx.HTTPError, httpx.InvalidURL):
         return False

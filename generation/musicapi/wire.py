@@ -12,10 +12,10 @@ import httpx
 from generation.musicapi import errors
 from generation.musicapi.bearer import Bearer
 from generation.musicapi.operations import Problem
+from generation.musicapi.reach import is_on_this_machine
 from generation.musicapi.refusals import is_fine, retry_after
 
 CONNECT_TIMEOUT_S = 10.0
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 logger = logging.getLogger("musicapi")
 
@@ -41,8 +41,7 @@ class Wire:
             auth=self._bearer,
             headers={"Accept": "application/json", "User-Agent": "music-studio"},
             transport=transport,
-            # A proxy from the environment must not come between us and the local engine.
-            trust_env=not self.base_url.startswith(tuple(f"http://{_host(host)}" for host in LOOPBACK)),
+            trust_env=not is_on_this_machine(self.base_url),
         )
 
     def send(
@@ -111,7 +110,3 @@ def _json(body: Mapping[str, Any]) -> bytes:
 def _is_sound(text: str) -> bool:
     """False for a lone surrogate, which no encoding can carry."""
     return not any("\ud800" <= character <= "\udfff" for character in text)
-
-
-def _host(host: str) -> str:
-    return f"[{host}]" if ":" in host else host

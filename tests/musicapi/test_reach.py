@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from generation.musicapi.reach import is_reachable
+from generation.musicapi.reach import is_on_this_machine, is_reachable
 
 
 @pytest.mark.parametrize("status", [200, 302, 401, 404, 500])
@@ -23,3 +23,22 @@ def test_no_answer_means_that_it_is_not(error: type[httpx.TransportError]) -> No
 @pytest.mark.parametrize("address", ["http://127.0.0.1:1", "http://[", "ftp://example.org", ""])
 def test_an_address_that_cannot_be_asked_is_not_there(address: str) -> None:
     assert not is_reachable(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("http://127.0.0.1:8001", True),
+        ("http://localhost:8001/", True),
+        ("https://LOCALHOST", True),
+        ("http://[::1]:8001", True),
+        ("https://api.example.org", False),
+        ("http://localhost.example.org", False),
+        ("http://127.0.0.1.example.org", False),
+        ("localhost:8001", False),
+        ("http://[", False),
+        ("", False),
+    ],
+)
+def test_an_address_of_this_machine_is_told_by_its_host(address: str, expected: bool) -> None:
+    assert is_on_this_machine(address) is expected
