@@ -1,4 +1,4 @@
-"""The back room: accounts, generations, the ledger. History is looked at here, not changed."""
+"""Requests, what they brought, and the voices kept from it."""
 
 from __future__ import annotations
 
@@ -6,30 +6,9 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from generation.admin.look_only import LookOnly
 from generation.lifecycle import fetch_again
-from generation.models import (
-    ApiKey,
-    Chore,
-    Clip,
-    CreditEntry,
-    Generation,
-    Heartbeat,
-    Persona,
-    WebhookEvent,
-)
-
-
-class LookOnly(admin.ModelAdmin):
-    """Rows that the studio writes by itself."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+from generation.models import Clip, Generation, Persona
 
 
 class ClipInline(admin.TabularInline):
@@ -53,35 +32,6 @@ class ClipInline(admin.TabularInline):
         return super().get_queryset(request).select_related("track", "file")
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
-@admin.register(ApiKey)
-class ApiKeyAdmin(admin.ModelAdmin):
-    list_display = [
-        "label",
-        "source",
-        "balance",
-        "expected_balance",
-        "balance_read_at",
-        "seconds_per_request",
-    ]
-    search_fields = ["label"]
-    readonly_fields = [
-        "source",
-        "balance",
-        "balance_read_at",
-        "expected_balance",
-        "quiet_since",
-        "balance_due_at",
-        "next_free_at",
-        "created_at",
-    ]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 
@@ -136,42 +86,3 @@ class PersonaAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
-
-
-@admin.register(CreditEntry)
-class CreditEntryAdmin(LookOnly):
-    list_display = [
-        "created_at",
-        "kind",
-        "credits",
-        "person_name",
-        "project_title",
-        "api_key_label",
-        "operation",
-        "model",
-        "reason",
-        "generation_id",
-    ]
-    list_filter = ["kind", "api_key_label", "operation", "model"]
-    search_fields = ["person_name", "project_title", "generation_id", "reason"]
-    date_hierarchy = "created_at"
-
-
-@admin.register(WebhookEvent)
-class WebhookEventAdmin(LookOnly):
-    list_display = ["received_at", "event", "event_id", "generation"]
-    list_filter = ["event"]
-    list_select_related = ["generation__track"]
-    search_fields = ["event_id", "generation__id"]
-
-
-@admin.register(Heartbeat)
-class HeartbeatAdmin(LookOnly):
-    list_display = ["worker", "beat_at"]
-    search_fields = ["worker"]
-
-
-@admin.register(Chore)
-class ChoreAdmin(LookOnly):
-    list_display = ["name", "due_at"]
-    search_fields = ["name"]

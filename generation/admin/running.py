@@ -1,0 +1,28 @@
+"""What keeps the studio running: news from the provider, workers, their duties."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from generation.admin.look_only import LookOnly
+from generation.models import Chore, Heartbeat, WebhookEvent
+
+
+@admin.register(WebhookEvent)
+class WebhookEventAdmin(LookOnly):
+    list_display = ["received_at", "event", "event_id", "generation"]
+    list_filter = ["event"]
+    list_select_related = ["generation__track"]
+    search_fields = ["event_id", "generation__id"]
+
+
+@admin.register(Heartbeat)
+class HeartbeatAdmin(LookOnly):
+    list_display = ["worker", "beat_at"]
+    search_fields = ["worker"]
+
+
+@admin.register(Chore)
+class ChoreAdmin(LookOnly):
+    list_display = ["name", "due_at"]
+    search_fields = ["name"]
