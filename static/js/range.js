@@ -3,7 +3,7 @@
  * stay the truth; the handles follow them and they follow the handles. `data-max` is the longest stretch, in seconds.
  */
 
-import { clock, spoken } from "./elapsed.js";
+import { clock } from "./elapsed.js";
 import { Waveform, whenNear } from "./peaks.js";
 import { player } from "./player.js";
 import { trackOnPage } from "./take.js";
