@@ -1,6 +1,8 @@
 """Gives the tests a studio of their own before Django reads its settings."""
 
+import functools
 import os
+import ssl
 import tempfile
 
 os.environ["STUDIO_DATA"] = tempfile.mkdtemp(prefix="music-studio-tests-")
@@ -10,3 +12,7 @@ os.environ["ENGINE_KEY"] = "engine-key-for-tests"
 os.environ["TIME_ZONE"] = "UTC"
 for name in ("DEBUG", "PUBLIC_URL", "ALLOWED_HOSTS", "STUDIO_ADMIN_EMAIL", "STUDIO_ADMIN_PASSWORD"):
     os.environ.pop(name, None)
+
+# Every client of httpx reads all the certificates of the world, a tenth of a second for each of hundreds of
+# tests, none of which speaks TLS: read once.
+ssl.create_default_context = functools.cache(ssl.create_default_context)

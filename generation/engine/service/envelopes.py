@@ -17,8 +17,11 @@ def accepted(task: Task) -> dict[str, Any]:
 
 
 def result_clips(task: Task) -> list[Clip]:
-    """The clips that the task is about: without the recording that its songs are made from."""
-    clips = task.clips.select_related("source")
+    """The clips that the task is about: without the recording that its songs are made from.
+
+    Each knows the task as it was when the clip was read.
+    """
+    clips = task.clips.select_related("source", "task")
     if task.catalogue.result == "takes":
         clips = clips.exclude(kind=Clip.Kind.UPLOAD)
     return list(clips)
@@ -27,6 +30,8 @@ def result_clips(task: Task) -> list[Clip]:
 def task_body(task: Task, base_url: str) -> Polled:
     """HTTP status and body of a poll, in the manner of the task's family."""
     clips = result_clips(task)
+    if clips:
+        task = clips[0].task  # `task` may have been read before its last clip ended, and these after it
     is_nuro = task.catalogue.family == "nuro"
     if task.state == State.FAILED and (is_nuro or task.fault == "task_failure"):
         return 500, {"type": "api_error", "message": reason(clips), "refund_processed": True}

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.engine.service.asking import CUSTOM, Asking
+from tests.engine.service.asking import CUSTOM, Asking, until
 from tests.engine.service.offering import Host, Page, beat, encoded
+from tests.engine.service.records import is_at_rest
 from tests.engine_process import EngineProcess
 
 
@@ -23,10 +24,12 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineProcess]:
 
 
 @pytest.fixture(autouse=True)
-def no_fault_outlives_its_test(request: pytest.FixtureRequest) -> Iterator[None]:
+def nothing_outlives_its_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Neither a fault, nor a task whose refund the next test would see, nor a webhook that is tried again."""
     yield
     if "engine" in request.fixturenames:
         running: EngineProcess = request.getfixturevalue("engine")
+        until(lambda: is_at_rest(running))
         running.queue_faults()
 
 

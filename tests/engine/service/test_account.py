@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.engine.service.asking import CUSTOM, Asking
+from tests.engine.service.records import book
 from tests.engine_process import EngineProcess
 
 INSTRUMENTAL = {"custom_mode": True, "mv": "sonic-v5", "make_instrumental": True}
@@ -61,8 +62,8 @@ def test_extra_credits_are_spent_first_and_come_back_to_where_they_were(engine):
         assert bob.until_done(lost).status_code == 500
         assert bob.balance() == (15, 0)
         bob.until_done(kept)
-    moved = [(line["kind"], line["credits"], line["extra_credits"]) for line in engine.book()
-             if line["task_id"] in (kept, lost)]  # fmt: skip
+    moved = [(line.kind, line.credits, line.extra_credits) for line in book(engine)
+             if line.task_id in (kept, lost)]  # fmt: skip
     assert moved == [("charge", -5, -10), ("charge", -15, 0), ("refund", 15, 0)]
 
 
@@ -75,7 +76,7 @@ def test_without_credits_nothing_is_made(engine):
 
 
 def test_many_at_once_are_never_charged_beyond_the_balance(engine):
-    key = engine.open_account("charlie", credits=35)
+    key = engine.open_account("a crowd", credits=35)
     engine.queue_faults(*[{"on": "submit", "kind": "task_failure"}] * 12)
 
     def one(_):
@@ -85,8 +86,8 @@ def test_many_at_once_are_never_charged_beyond_the_balance(engine):
     with ThreadPoolExecutor(12) as crowd:
         answers = Counter(crowd.map(one, range(12)))
     assert set(answers) <= {200, 403}
-    lines = [line for line in engine.book() if line["account"] == "charlie"]
-    assert -sum(line["total"] for line in lines if line["kind"] == "charge") == 15 * answers[200]
+    charged = [line.total for line in book(engine) if line.account == "a crowd" and line.kind == "charge"]
+    assert charged == [-15] * answers[200]
 
 
 def test_the_book_adds_up_to_every_balance(engine, ask):

@@ -12,6 +12,9 @@ JSON_TYPE = "application/json"
 TO_NOTHING = {"on": "submit", "kind": "task_failure"}
 """Ends the task at once, for tests that need no song."""
 
+UNTOLD = {"on": "webhook", "kind": "none"}
+"""Loses its webhook, for addresses where nobody is."""
+
 
 @pytest.mark.parametrize(
     "body",
@@ -114,7 +117,7 @@ def test_a_wrong_field_is_named_and_costs_nothing(ask, field, wrong):
     ],
 )
 def test_the_limits_belong_to_what_is_allowed(engine, ask, fits):
-    engine.queue_faults(TO_NOTHING)
+    engine.queue_faults(TO_NOTHING, UNTOLD)
     response = ask.create(fits)
     assert response.status_code == 200, response.text
 

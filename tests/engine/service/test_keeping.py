@@ -1,9 +1,8 @@
 """What outlives a restart, a kill, some days and an older engine."""
 
-import shutil
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from threading import Thread
 
 import httpx
@@ -11,6 +10,7 @@ import pytest
 
 from tests.engine.service.asking import CUSTOM, Asking, until
 from tests.engine.service.offering import Page, beat, encoded
+from tests.engine.service.records import book, paid_for
 from tests.engine_process import EngineProcess
 
 pytestmark = pytest.mark.processes
@@ -38,14 +38,19 @@ def alice(own_engine):
         yield asking
 
 
-def totals(engine, operation):
-    return [(line["kind"], line["total"]) for line in engine.book() if line["operation"] == operation]
-
-
-def restart(engine, *options):
+@contextmanager
+def started_anew(engine, *options):
+    """Stopped and started again with more options; with its own once more at the end."""
+    own = engine.options
     engine.stop()
-    engine.options += options
+    engine.options = [*own, *options]
     engine.start()
+    try:
+        yield
+    finally:
+        engine.options = own
+        engine.stop()
+        engine.start()
 
 
 def test_stems_that_a_kill_interrupted_are_made_after_the_next_start(own_engine, own_clip, alice):
@@ -56,7 +61,7 @@ def test_stems_that_a_kill_interrupted_are_made_after_the_next_start(own_engine,
     stems = alice.clips(task_id)
     assert len(stems) >= 3
     assert all(httpx.get(stem["audio_url"], trust_env=False).status_code == 200 for stem in stems)
-    assert totals(own_engine, "sonic.stems_full") == [("charge", -75)]
+    assert paid_for(own_engine, task_id) == [("charge", -75)]
 
 
 def test_who_waited_at_the_line_when_the_engine_was_killed_gets_the_money_back(own_engine, host, alice):
@@ -75,11 +80,13 @@ def test_who_waited_at_the_line_when_the_engine_was_killed_gets_the_money_back(o
     own_engine.start()
     with Asking(own_engine.url, own_engine.key) as again:
         assert again.balance() == before
-    assert totals(own_engine, "sonic.upload") == [("charge", -2), ("refund", 2)]
+    lines = [(line.kind, line.operation, line.total) for line in book(own_engine)[-2:]]
+    assert lines == [("charge", "sonic.upload", -2), ("refund", "sonic.upload", 2)]
 
 
 def test_follow_ups_work_after_a_restart(own_engine, own_clip, alice):
-    restart(own_engine)
+    own_engine.stop()
+    own_engine.start()
     clip_id = own_clip["clip_id"]
     assert alice.answer("aligned-lyrics", {"clip_id": clip_id})["data"]["alignment"]
     assert alice.answer("wav", {"clip_id": clip_id})["data"]["wav_url"]
@@ -103,18 +110,18 @@ def test_derived_files_go_after_some_days_and_originals_stay(own_engine, own_cli
     body = {"clip_id": own_clip["clip_id"]}
     wav = alice.answer("wav", body)["data"]["wav_url"]
     time.sleep(0.01)
-    restart(own_engine, "--keep-days=0.0000001")
-    until(lambda: httpx.get(wav, trust_env=False).status_code == 404)
-    assert httpx.get(own_clip["audio_url"], trust_env=False).status_code == 200
-    restart(own_engine, "--keep-days=7")
+    with started_anew(own_engine, "--keep-days=0.0000001"):
+        until(lambda: httpx.get(wav, trust_env=False).status_code == 404)
+        assert httpx.get(own_clip["audio_url"], trust_env=False).status_code == 200
     again = alice.answer("wav", body)["data"]["wav_url"]
     assert httpx.get(again, trust_env=False).status_code == 200
 
 
-def test_a_clip_from_before_anything_was_kept_is_known_by_its_sound(own_engine, own_clip, alice):
-    shutil.rmtree(own_engine.data_dir / "originals")
-    (own_engine.data_dir / "originals").mkdir()
-    body = {"clip_id": own_clip["clip_id"], "name": "Ann"}
+def test_a_clip_from_before_anything_was_kept_is_known_by_its_sound(own_engine, alice):
+    clip_id = alice.clips(alice.accepted(CUSTOM))[0]["clip_id"]
+    for original in (own_engine.data_dir / "originals").glob(f"{clip_id}.*"):
+        original.unlink()
+    body = {"clip_id": clip_id, "name": "Ann"}
     told = alice.sonic("persona", body)
     assert (told.status_code, "no notes of this clip" in told.json()["error"]) == (400, True)
     assert alice.sonic("aligned-lyrics", body).status_code == 404
@@ -122,14 +129,10 @@ def test_a_clip_from_before_anything_was_kept_is_known_by_its_sound(own_engine, 
     assert alice.answer("bpm", body)["data"]["avg_bpm"] > 0
 
 
-@pytest.mark.parametrize("path", ["bpm", "vox", "midi", "persona"])
-def test_where_the_provider_refuses_older_clips_so_does_the_engine_when_told(
-    own_engine, own_clip, alice, path
-):
-    if "--follow-up-hours=0.0001" not in own_engine.options:
-        restart(own_engine, "--follow-up-hours=0.0001")
+def test_where_the_provider_refuses_older_clips_so_does_the_engine_when_told(own_engine, own_clip, alice):
     body = {"clip_id": own_clip["clip_id"], "name": "Ann"}
-    response = alice.sonic(path, body)
-    assert response.status_code == 400
-    assert "older than 0.0001 hours" in response.json()["error"]
-    assert alice.sonic("wav", body).status_code == 200
+    with started_anew(own_engine, "--follow-up-hours=0.0000001"):
+        refused = [alice.sonic(path, body) for path in ("bpm", "vox", "midi", "persona")]
+        assert alice.sonic("wav", body).status_code == 200
+    assert [response.status_code for response in refused] == [400] * 4
+    assert all("older than 1e-07 hours" in response.json()["error"] for response in refused)

@@ -8,6 +8,7 @@ import pytest
 
 from generation.musicapi import decode_task
 from tests.engine.service.asking import CUSTOM, Asking, is_done, until
+from tests.engine.service.records import paid_for
 from tests.engine_process import EngineProcess
 
 pytestmark = pytest.mark.processes
@@ -15,13 +16,9 @@ pytestmark = pytest.mark.processes
 
 @pytest.fixture(scope="module")
 def own_engine(tmp_path_factory):
-    running = EngineProcess(tmp_path_factory.mktemp("restarts"), workers=1).start()
+    running = EngineProcess(tmp_path_factory.mktemp("restarts"), workers=1, song_seconds=8).start()
     yield running
     running.stop()
-
-
-def charges(engine, task_id):
-    return [(line["kind"], line["total"]) for line in engine.book() if line["task_id"] == task_id]
 
 
 def is_alive(pid):
@@ -46,7 +43,7 @@ def test_a_killed_engine_takes_its_workers_along_and_finishes_its_songs_after_th
             (each, "succeeded") for each in clip_ids
         ]
         assert {clip["state"] for clip in alice.until_done(second).json()["data"]} == {"succeeded"}
-    assert charges(own_engine, first) == charges(own_engine, second) == [("charge", -15)]
+    assert paid_for(own_engine, first) == paid_for(own_engine, second) == [("charge", -15)]
 
 
 def test_many_kills_lose_nothing(own_engine):
@@ -59,7 +56,7 @@ def test_many_kills_lose_nothing(own_engine):
             own_engine.start()
         for task_id in tasks:
             assert {clip["state"] for clip in alice.until_done(task_id).json()["data"]} == {"succeeded"}
-            assert charges(own_engine, task_id) == [("charge", -15)]
+            assert paid_for(own_engine, task_id) == [("charge", -15)]
     assert not list((own_engine.data_dir / "work").iterdir())
     assert not list((own_engine.data_dir / "media").glob("*.part"))
 
@@ -73,7 +70,7 @@ def test_a_killed_worker_is_replaced_and_its_song_made_again(own_engine):
             os.kill(pid, signal.SIGKILL)
         assert {clip["state"] for clip in alice.until_done(task_id).json()["data"]} == {"succeeded"}
         assert not set(before) & set(own_engine.worker_pids())
-    assert charges(own_engine, task_id) == [("charge", -15)]
+    assert paid_for(own_engine, task_id) == [("charge", -15)]
 
 
 def test_asked_to_leave_it_leaves_in_order_with_its_workers(own_engine):
@@ -102,7 +99,7 @@ def test_a_song_that_always_ends_its_worker_is_given_up_and_paid_back(own_engine
         body = until(has_ended_while_workers_keep_dying).json()
         assert [clip["state"] for clip in body["data"]] == ["failed", "failed"]
         assert alice.balance() == before
-    assert charges(own_engine, task_id) == [("charge", -15), ("refund", 15)]
+    assert paid_for(own_engine, task_id) == [("charge", -15), ("refund", 15)]
 
 
 def test_a_song_that_fails_twice_fails_and_is_paid_back_once(tmp_path):
@@ -119,6 +116,6 @@ def test_a_song_that_fails_twice_fails_and_is_paid_back_once(tmp_path):
         ] * 2
         assert decode_task(200, failed.json()).refunded is True
         assert alice.balance() == before
-    assert charges(engine, task_id) == [("charge", -15), ("refund", 15)]
+    assert paid_for(engine, task_id) == [("charge", -15), ("refund", 15)]
     assert engine.log.count(" failed\n") == 4
     engine.stop()

@@ -141,14 +141,19 @@ ON_CLIPS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def bob(engine):
+    with Asking(engine.url, engine.open_account("bob", credits=200)) as asking:
+        yield asking
+
+
 @pytest.mark.parametrize(("path", "body", "field"), ON_CLIPS)
-def test_an_unknown_clip_and_another_accounts_are_the_same_404(engine, clip, ask, path, body, field):
-    with Asking(engine.url, engine.open_account("bob", credits=200)) as bob:
-        for clip_id in (NOBODYS, "nonsense", clip):
-            response = bob.post(f"/api/v1/{path}", json={**body, field: clip_id})
-            assert response.status_code == 404
-            assert response.json() == {"type": "not_found", "error": "no such clip"}
-        assert bob.balance() == (200, 0)
+def test_an_unknown_clip_and_another_accounts_are_the_same_404(bob, clip, path, body, field):
+    for clip_id in (NOBODYS, "nonsense", clip):
+        response = bob.post(f"/api/v1/{path}", json={**body, field: clip_id})
+        assert response.status_code == 404
+        assert response.json() == {"type": "not_found", "error": "no such clip"}
+    assert bob.balance() == (200, 0)
 
 
 def refusal(ask, path, body):

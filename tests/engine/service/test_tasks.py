@@ -9,6 +9,7 @@ import pytest
 import soundfile
 
 from tests.engine.service.asking import CUSTOM, DESCRIBED, LYRICS, Asking
+from tests.engine.service.records import paid_for
 
 SEED_KEYS = [
     "clip_id",
@@ -147,8 +148,7 @@ def test_a_whole_failure_gives_the_price_back_once(engine, ask):
     assert failed.json()["refund_processed"] is True
     assert [ask.task(task_id).status_code for _ in range(3)] == [500] * 3
     assert ask.balance() == before
-    lines = [(line["kind"], line["total"]) for line in engine.book() if line["task_id"] == task_id]
-    assert lines == [("charge", -15), ("refund", 15)]
+    assert paid_for(engine, task_id) == [("charge", -15), ("refund", 15)]
 
 
 def test_sung_words_come_back_as_lyrics(song):

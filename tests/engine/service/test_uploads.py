@@ -11,6 +11,7 @@ from generation.engine.service.recordings import MOST_S, container_of, decoded
 from generation.engine.service.work import CannotBeDone
 from tests.engine.service.asking import LYRICS, Asking
 from tests.engine.service.offering import SAMPLE_RATE, Page, beat, encoded
+from tests.engine.service.records import book
 from tests.engine_process import EngineProcess
 
 SONG = {"custom_mode": True, "mv": "sonic-v5", "prompt": LYRICS, "tags": "pop"}
@@ -63,11 +64,6 @@ def test_video_files_are_told_apart_by_their_first_bytes():
     assert container_of(b"#!/bin/sh") is None
 
 
-def book_of(engine, account):
-    return [(line["kind"], line["operation"], line["total"])
-            for line in engine.book() if line["account"] == account]  # fmt: skip
-
-
 @pytest.mark.parametrize(
     ("path", "told"),
     [
@@ -88,7 +84,7 @@ def test_an_upload_that_cannot_be_had_is_paid_back(engine, ask, host, path, told
     assert (body["type"], body["refund_processed"]) == ("validation_error", True)
     assert told in body["error"]
     assert ask.balance() == before
-    lines = book_of(engine, "studio")[-2:]
+    lines = [(line.kind, line.operation, line.total) for line in book(engine)[-2:]]
     assert lines == [("charge", "sonic.upload", -2), ("refund", "sonic.upload", 2)]
 
 
