@@ -1,53 +1,110 @@
-"""Which account pays: the hosted service when MUSICAPI_KEY is set, else the local engine.
+"""Which account pays, and how to speak for it.
 
-The secret never enters the database. It is read from the settings, or for the local engine from the
-file the engine wrote at its first start.
+A project's requests are made with its own key, else with the default one: the row chosen as such, else
+MUSICAPI_KEY where it is set, else the local engine.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import httpx
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from generation.models import ApiKey
+from generation.key_secrets import NoSecret, engine_secret, hint_of, secret_of, trouble
+from generation.models import ApiKey, Generation, ProjectKey
 from generation.musicapi import MusicAPI
-from generation.musicapi.errors import NotConnected
 from generation.musicapi.operations import Operation
+from generation.stored_keys import UnusableKey, add_key, bring_back, make_default, replace_secret, retire
+from projects.models import Project
+
+__all__ = [
+    "NoSecret",
+    "UnusableKey",
+    "add_key",
+    "base_url",
+    "bring_back",
+    "client",
+    "default_key",
+    "engine_secret",
+    "expects_webhook",
+    "in_use",
+    "key_for",
+    "make_default",
+    "replace_secret",
+    "retire",
+    "timeout_s",
+    "transport",
+    "trouble",
+    "webhook_base",
+]
 
 HOSTED_TIMEOUT_S = 30.0
 LOCAL_TIMEOUT_S = 10.0
 
 
+def key_for(project: Project | None) -> ApiKey:
+    """The account that requests of `project` are made with. One query; None stands for no project yet."""
+    own = ProjectKey.objects.filter(api_key=OuterRef("pk"), project=project and project.pk)
+    keys = ApiKey.objects.filter(retired_at=None).annotate(is_own=Exists(own))
+    found = list(keys.filter(Q(is_own=True) | Q(is_default=True) | Q(source=_source_by_settings())))
+    own_key = next((key for key in found if key.is_own), None)
+    chosen = own_key or next((key for key in found if key.is_default), None)
+    return chosen or _by_settings(found)
+
+
 def default_key() -> ApiKey:
-    """The account new generations are made with. Follows the settings' pace from start to start."""
-    if settings.MUSICAPI_KEY:
-        return _key(ApiKey.Source.ENVIRONMENT, "MusicAPI", settings.MUSICAPI_SECONDS_PER_REQUEST)
-    return _key(ApiKey.Source.ENGINE, "Local engine", settings.ENGINE_SECONDS_PER_REQUEST)
+    """The account of projects without a key of their own."""
+    return key_for(None)
 
 
-def _key(source: ApiKey.Source, label: str, seconds_per_request: float) -> ApiKey:
-    key, _ = ApiKey.objects.get_or_create(
-        source=source, defaults={"label": label, "seconds_per_request": seconds_per_request}
-    )
-    if key.seconds_per_request != seconds_per_request:
-        ApiKey.objects.filter(id=key.id).update(seconds_per_request=seconds_per_request)
-        key.seconds_per_request = seconds_per_request
+def _source_by_settings() -> ApiKey.Source:
+    return ApiKey.Source.ENVIRONMENT if settings.MUSICAPI_KEY else ApiKey.Source.ENGINE
+
+
+def _by_settings(found: list[ApiKey]) -> ApiKey:
+    """The row of MUSICAPI_KEY, or of the local engine; its pace follows the settings from start to start."""
+    source = _source_by_settings()
+    key = next((key for key in found if key.source == source), None)
+    facts = _facts_by_settings(source)
+    if key is None:
+        label = "Local engine" if source == ApiKey.Source.ENGINE else "MusicAPI"
+        key, _ = ApiKey.objects.get_or_create(source=source, defaults={"label": label, **facts})
+    if changed := {name: value for name, value in facts.items() if getattr(key, name) != value}:
+        ApiKey.objects.filter(id=key.id).update(**changed)
+        for name, value in changed.items():
+            setattr(key, name, value)
     return key
 
 
+def _facts_by_settings(source: ApiKey.Source) -> dict[str, str | float]:
+    if source == ApiKey.Source.ENGINE:
+        return {"seconds_per_request": settings.ENGINE_SECONDS_PER_REQUEST}
+    return {
+        "seconds_per_request": settings.MUSICAPI_SECONDS_PER_REQUEST,
+        "hint": hint_of(settings.MUSICAPI_KEY),
+    }
+
+
+def in_use() -> QuerySet[ApiKey]:
+    """The keys whose balance matters: those that may be asked with, and those with something under way."""
+    default_key()
+    is_open = Exists(Generation.objects.in_flight().filter(api_key=OuterRef("pk")))
+    is_own = Exists(ProjectKey.objects.filter(api_key=OuterRef("pk")))
+    may_be_asked = Q(retired_at=None) & (Q(is_default=True) | Q(source="stored") | Q(is_own))
+    return ApiKey.objects.filter(may_be_asked | Q(source=_source_by_settings()) | Q(is_open))
+
+
 def client(api_key: ApiKey) -> MusicAPI:
-    """A client that speaks for `api_key`. Raises NotConnected when its secret is not to be had."""
+    """A client that speaks for `api_key`. Raises NoSecret (a NotConnected) when there is no secret for it."""
+    wait_s = LOCAL_TIMEOUT_S if api_key.is_local else HOSTED_TIMEOUT_S
+    return MusicAPI(secret_of(api_key), base_url(api_key), timeout_s=wait_s, transport=transport())
+
+
+def base_url(api_key: ApiKey) -> str:
+    """Where the service of this account is."""
     if api_key.is_local:
-        return MusicAPI(
-            engine_secret(), settings.ENGINE_URL, timeout_s=LOCAL_TIMEOUT_S, transport=transport()
-        )
-    if not settings.MUSICAPI_KEY:
-        raise NotConnected("MUSICAPI_KEY is no longer set, so this request cannot be followed.")
-    return MusicAPI(
-        settings.MUSICAPI_KEY, settings.MUSICAPI_URL, timeout_s=HOSTED_TIMEOUT_S, transport=transport()
-    )
+        return str(settings.ENGINE_URL)
+    return api_key.base_url or str(settings.MUSICAPI_URL)
 
 
 def transport() -> httpx.BaseTransport | None:
@@ -59,16 +116,6 @@ def timeout_s(api_key: ApiKey, operation: Operation | None = None) -> float:
     """How long one request may take before the client gives up, in seconds."""
     of_operation = operation.timeout_s if operation else None
     return of_operation or (LOCAL_TIMEOUT_S if api_key.is_local else HOSTED_TIMEOUT_S)
-
-
-def engine_secret() -> str:
-    """ENGINE_KEY, or what the engine wrote. Raises NotConnected when it never ran."""
-    if settings.ENGINE_KEY:
-        return settings.ENGINE_KEY
-    try:
-        return (Path(settings.STUDIO_DATA) / "engine" / "key").read_text().strip()
-    except FileNotFoundError as error:
-        raise NotConnected("The local engine is not running.") from error
 
 
 def expects_webhook(api_key: ApiKey, operation: Operation) -> bool:

@@ -1,5 +1,7 @@
 """Is MusicAPI, or the local engine, there at all?"""
 
+from urllib.parse import urlsplit
+
 import httpx
 
 TIMEOUT_S = 3.0
@@ -12,6 +14,26 @@ def is_on_this_machine(address: str) -> bool:
         return httpx.URL(address).host in LOOPBACK
     except httpx.InvalidURL:
         return False
+
+
+def is_origin(address: str) -> bool:
+    """Whether it is the bare address of a web service: http or https, a host, perhaps a port."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # raises ValueError for one that is no number
+    except ValueError:
+        return False
+    has_more = parts.path not in ("", "/") or parts.query or parts.fragment or parts.username is not None
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not has_more
+
+
+def origin_problem(address: str) -> str:
+    """Why no API key may be sent to `address`; empty when it may."""
+    if not is_origin(address):
+        return "Write the address like https://api.example.org, without a path."
+    if not address.startswith("https://") and not is_on_this_machine(address):
+        return "The key would travel unencrypted: the address has to begin with https://."
+    return ""
 
 
 def is_reachable(base_url: str, *, transport: httpx.BaseTransport | None = None) -> bool:

@@ -1,0 +1,84 @@
+"""Secrets at rest, and out of sight: sealed in the database, hidden wherever text leaves the process.
+
+A sealed secret is a Fernet token (AES-128-CBC with HMAC-SHA-256, https://github.com/fernet/spec) under a key
+derived from SECRET_KEY. When SECRET_KEY is replaced, the old one goes into SECRET_KEY_FALLBACKS until
+`manage.py reseal_keys` has sealed everything anew.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+from urllib.parse import quote
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+CONTEXT = b"music studio: API keys at rest"
+"""Sets these keys apart from everything else that is derived from SECRET_KEY."""
+
+HIDDEN = "[hidden]"
+SHORTEST_HIDDEN = 6
+"""Characters. Hiding a shorter text would take words apart that have nothing to do with it."""
+
+SECRETS_SEEN: set[str] = set()
+"""Every secret this process has read, opened or been given; `hide` takes them out of any text."""
+
+
+class Unreadable(ValueError):  # noqa: N818 - the name says what is wrong
+    """It was sealed under a SECRET_KEY that is no longer known."""
+
+
+def seal(secret: str) -> str:
+    """`secret` as text for the database. Sealing it again gives another text."""
+    remember(secret)
+    return _box().encrypt(secret.encode()).decode()
+
+
+def open_sealed(token: str) -> str:
+    """The secret in `token`. Raises Unreadable when no key we have fits."""
+    try:
+        secret = _box().decrypt(token.encode()).decode()
+    except InvalidToken:
+        raise Unreadable("It cannot be read since SECRET_KEY changed: enter it again.") from None
+    remember(secret)
+    return secret
+
+
+def reseal(token: str) -> str:
+    """`token` under the present SECRET_KEY. Raises Unreadable."""
+    return seal(open_sealed(token))
+
+
+def remember(secret: str) -> None:
+    """From now on this process hides `secret` in its logs and error pages."""
+    if len(secret) >= SHORTEST_HIDDEN:
+        SECRETS_SEEN.add(secret)
+
+
+def hide(text: str) -> str:
+    """`text` without any secret seen so far, however it was quoted."""
+    for secret in sorted(SECRETS_SEEN, key=len, reverse=True):  # one may hold another
+        for written in _writings(secret):
+            text = text.replace(written, HIDDEN)
+    return text
+
+
+def _writings(secret: str) -> set[str]:
+    """As it is, and as Python, JSON, an address and a page of any of these would quote it."""
+    written = {secret, repr(secret)[1:-1], json.dumps(secret)[1:-1], quote(secret, safe="")}
+    return written | {html.escape(each) for each in written}
+
+
+def _box() -> MultiFernet:
+    """Seals with SECRET_KEY; opens with it and each of SECRET_KEY_FALLBACKS."""
+    return MultiFernet([_fernet(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+
+
+def _fernet(secret_key: str) -> Fernet:
+    """By HKDF (RFC 5869), which gives independent keys for each context."""
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=CONTEXT).derive(secret_key.encode())
+    return Fernet(base64.urlsafe_b64encode(derived))
