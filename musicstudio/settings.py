@@ -20,6 +20,7 @@ env.read_env(BASE_DIR / ".env")
 
 STUDIO_DATA = BASE_DIR / (env.str("STUDIO_DATA", default="") or "data")  # the one folder that holds all state
 SECRET_KEY = env.str("SECRET_KEY", default="") or read_or_make(STUDIO_DATA / "secret_key")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # earlier ones, still good for reading
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")  # where people and MusicAPI reach the studio
