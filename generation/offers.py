@@ -76,7 +76,7 @@ class Offer:
 
 def offers(track: Track, person: User) -> list[Offer]:
     """Every operation that can be asked of `track`, in a sensible order. A fixed number of queries."""
-    api_key = keys.default_key()
+    api_key = keys.key_for(track.project)
     clips = _clips_of(track)
     havings = havings_of(track, api_key)
     general = obstacle_in(person, track.project)
@@ -94,7 +94,7 @@ def clip_offers(clip: Clip, person: User) -> list[Offer]:
         return []
     moving = clip.uses.in_flight().order_by("created_at")
     general = obstacle_in(person, clip.generation.project)
-    return upload_offers(clip, keys.default_key(), moving, general)
+    return upload_offers(clip, keys.key_for(clip.generation.project), moving, general)
 
 
 def upload_offers(

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from generation.follow_ups import GOING_ON
-from generation.keys import default_key
+from generation.keys import key_for
 from generation.lifecycle.permission import NotAllowed
 from generation.lifecycle.subject import UNSENT, problems_of
 from generation.models import Clip, Generation
@@ -58,7 +58,7 @@ def request_generation(
         raise NotAllowed("Only the owner and the editors of a project make music in it.")
     if earlier := _by_nonce(person, project, nonce):
         return earlier
-    operation, api_key = OPERATIONS[operation_key], default_key()
+    operation, api_key = OPERATIONS[operation_key], key_for(project)
     track = track or (source.track if source else None)
     request = _body(operation, body, track, source)
     problems = problems_of(person, project, operation, api_key, track, source, request)
