@@ -92,14 +92,19 @@ def _come_back(api_key: ApiKey, at: datetime) -> None:
 
 def read(api_key: ApiKey) -> Reading | None:
     """Ask for the balance and take in what it shows; None when it could not be read."""
-    before = book_of(api_key)
     try:
-        with keys.client(api_key) as api:
-            balance = api.credits().total
+        return ask(api_key)
     except MusicAPIError as error:
         level = logging.INFO if isinstance(error, NotConnected) else logging.WARNING
         logger.log(level, "balance was not read", extra={"key": api_key.label, "kind": error.kind})
         return None
+
+
+def ask(api_key: ApiKey) -> Reading:
+    """The same, and raises MusicAPIError when it could not be read."""
+    before = book_of(api_key)
+    with keys.client(api_key) as api:
+        balance = api.credits().total
     with transaction.atomic():
         key = ApiKey.objects.select_for_update().get(id=api_key.pk)
         book = book_of(key)
