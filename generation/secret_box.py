@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import html
 import json
+from functools import cache
 from urllib.parse import quote
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -21,7 +22,7 @@ CONTEXT = b"music studio: API keys at rest"
 """Sets these keys apart from everything else that is derived from SECRET_KEY."""
 
 HIDDEN = "[hidden]"
-SHORTEST_HIDDEN = 6
+SHORTEST_HIDDEN = 4
 """Characters. Hiding a shorter text would take words apart that have nothing to do with it."""
 
 SECRETS_SEEN: set[str] = set()
@@ -67,10 +68,11 @@ def hide(text: str) -> str:
     return text
 
 
-def _writings(secret: str) -> set[str]:
+@cache
+def _writings(secret: str) -> frozenset[str]:
     """As it is, and as Python, JSON, an address and a page of any of these would quote it."""
     written = {secret, repr(secret)[1:-1], json.dumps(secret)[1:-1], quote(secret, safe="")}
-    return written | {html.escape(each) for each in written}
+    return frozenset(written | {html.escape(each) for each in written})
 
 
 def _box() -> MultiFernet:

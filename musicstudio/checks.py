@@ -3,14 +3,13 @@
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from generation.musicapi.operations import misnamed
+from generation.musicapi.reach import is_on_this_machine, is_origin
 
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 VENDOR_FILES = ("htmx.min.js", "wavesurfer.esm.js")
 
 
@@ -34,24 +33,14 @@ def check_addresses(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     for name in ("PUBLIC_URL", "MUSICAPI_URL", "ENGINE_URL", "STUDIO_URL"):
         value = getattr(settings, name)
-        if value and not _is_origin(value):
+        if value and not is_origin(value):
             hint = f"Write {name} like https://studio.example.org, without a path."
             found.append(Error(f"{name} is not a web address: {value!r}.", hint=hint, id="studio.E002"))
-    service = urlsplit(settings.MUSICAPI_URL)
-    if service.scheme != "https" and service.hostname not in LOOPBACK:
+    service = settings.MUSICAPI_URL
+    if not service.startswith("https://") and not is_on_this_machine(service):
         hint = "MUSICAPI_URL has to begin with https:// unless it is on this machine."
         found.append(Error("MUSICAPI_KEY would travel unencrypted.", hint=hint, id="studio.E003"))
     return found
-
-
-def _is_origin(value: str) -> bool:
-    parts = urlsplit(value)
-    return (
-        parts.scheme in ("http", "https")
-        and bool(parts.hostname)
-        and parts.path in ("", "/")
-        and not parts.query
-    )
 
 
 @register("studio")

@@ -3,35 +3,50 @@
 import json
 import logging
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
-HIDDEN = "[hidden]"
+from generation import secret_box
+
 BEARER = re.compile(r"(?i)(bearer\s+)\S+")
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "request"}
 
 
 class NoSecrets(logging.Filter):
-    """Replaces the given secrets, and anything that follows "Bearer", in every part of a record."""
+    """Takes the given secrets, all that this process has seen, and whatever follows "Bearer" out of a record.
 
-    def __init__(self, secrets: list[str]):
+    What handlers print is clean afterwards: message, facts of any type, traceback, stack.
+    """
+
+    def __init__(self, secrets: Iterable[str] = ()):
         super().__init__()
-        self.secrets = [secret for secret in secrets if secret]
-
-    def hide(self, text: str) -> str:
-        for secret in self.secrets:
-            text = text.replace(secret, HIDDEN)
-        return BEARER.sub(rf"\1{HIDDEN}", text)
+        for secret in secrets:
+            secret_box.remember(secret)
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = self.hide(record.getMessage()), None
+        record.msg, record.args = hide(_message(record)), None
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
-        if record.exc_text:
-            record.exc_text = self.hide(record.exc_text)
+        for name in ("exc_text", "stack_info"):
+            if text := getattr(record, name):
+                setattr(record, name, hide(text))
         for name, value in facts(record).items():
-            if isinstance(value, str):
-                setattr(record, name, self.hide(value))
+            if (text := str(value)) != (hidden := hide(text)):
+                setattr(record, name, hidden)
         return True
+
+
+def hide(text: str) -> str:
+    """`text` without secrets, also such as were never seen here but follow "Bearer"."""
+    return BEARER.sub(rf"\1{secret_box.HIDDEN}", secret_box.hide(text))
+
+
+def _message(record: logging.LogRecord) -> str:
+    """A line whose arguments do not fit is printed by Python with all of them, so they are hidden as well."""
+    try:
+        return record.getMessage()
+    except (TypeError, ValueError, KeyError):
+        return f"{record.msg} {record.args}"
 
 
 def facts(record: logging.LogRecord) -> dict[str, object]:
