@@ -163,7 +163,9 @@ X_FRAME_OPTIONS = "DENY"
 
 # -- what it tells ---------------------------------------------------------------------------------
 
-SECRETS = [MUSICAPI_KEY, ENGINE_KEY, SECRET_KEY]
+DEFAULT_EXCEPTION_REPORTER = "musicstudio.error_reports.NoSecretsReporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "musicstudio.error_reports.NoSecretsFilter"
+SECRETS = [MUSICAPI_KEY, ENGINE_KEY, SECRET_KEY, *SECRET_KEY_FALLBACKS]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
