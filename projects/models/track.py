@@ -85,6 +85,18 @@ class Track(models.Model):
     bpm = models.FloatField(null=True, blank=True, help_text="Beats per minute.")
     key = models.CharField(max_length=20, blank=True, help_text='Such as "A minor".')
 
+    class Verdict(models.TextChoices):
+        KEPT = "kept", "Kept"
+        REJECTED = "rejected", "Rejected"
+
+    verdict = models.CharField(max_length=8, choices=Verdict.choices, blank=True)
+    is_current = models.BooleanField(default=False, help_text="The current version of its song.")
+    notes = models.TextField(blank=True, help_text="The team's own.")
+    trashed_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    trashed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
     objects = TrackQuerySet.as_manager()
 
     class Meta:

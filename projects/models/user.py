@@ -34,6 +34,11 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractUser):
     """A member of the team; `is_staff` makes an admin, `is_guest` limits to what is shared."""
 
+    class Role(models.TextChoices):
+        ADMIN = "admin", "Admin"
+        MEMBER = "member", "Member"
+        GUEST = "guest", "Guest"
+
     username = None  # type: ignore[assignment]  # email takes its place
     first_name = None  # type: ignore[assignment]  # one name is enough, in any script
     last_name = None  # type: ignore[assignment]
@@ -62,6 +67,17 @@ class User(AbstractUser):
     def hue(self) -> int:
         """Which of the twelve hue classes draws this person, 0 to 11."""
         return (self.pk or 0) * 5 % 12
+
+    @property
+    def role(self) -> User.Role:
+        if self.is_staff:
+            return self.Role.ADMIN
+        return self.Role.GUEST if self.is_guest else self.Role.MEMBER
+
+    def take_role(self, role: str) -> None:
+        """Set what `role` means; the caller saves. Admins have every right of Django's admin."""
+        self.is_staff = self.is_superuser = role == self.Role.ADMIN
+        self.is_guest = role == self.Role.GUEST
 
     def get_full_name(self) -> str:
         return self.display_name
