@@ -2,7 +2,10 @@
 
 Every line is written in the same transaction as the fact it records, together with the balance the
 account should now have. The database refuses a second charge or refund of the same generation, and
-refuses to change or delete a line at all (`migrations/0003_ledger_triggers.py`).
+refuses to change or delete a line at all (`migrations/0003_ledger_triggers.py`). A line keeps names and
+titles as they were at that moment, so it can be read when everything it speaks of is gone.
+
+The generation's row is locked before its key's (`budgets` has the order of all locks).
 """
 
 from __future__ import annotations
@@ -15,11 +18,12 @@ from django.utils import timezone
 
 from generation.models import ApiKey, CreditEntry, Generation
 from generation.models.generation import Credits
-from projects.models import Project
+from projects.models import Project, User
 
 logger = logging.getLogger("generation")
 
 Kind = CreditEntry.Kind
+TITLE_LENGTH = REASON_LENGTH = NAME_LENGTH = 200
 
 
 def charge(generation: Generation, reason: str = "") -> bool:
@@ -48,8 +52,46 @@ def charge_again(generation: Generation, remote_id: str) -> None:
     with transaction.atomic():
         Generation.objects.select_for_update().get(id=generation.id)
         if not CreditEntry.objects.filter(generation_id=generation.id, reason=reason).exists():
-            _append(generation, Kind.ADJUSTMENT, -generation.price, reason)
+            _append(_line(generation, Kind.ADJUSTMENT, -generation.price, reason), generation.api_key)
             logger.error("request paid twice", extra={"id": str(generation.id), "remote_id": remote_id})
+
+
+def adjust(
+    api_key: ApiKey,
+    credits: int,
+    reason: str,
+    admin: User,
+    *,
+    person: User | None = None,
+    project: Project | None = None,
+    title: str = "",
+    moves_balance: bool = True,
+) -> CreditEntry:
+    """Record what `admin` knows and no request says: `credits` that left (negative) or came (positive).
+
+    `moves_balance` is False when the provider's balance had moved already and the expected one was set
+    anew from it, so that the line explains what was seen. Raises ValueError without credits or a reason.
+    """
+    reason = reason.strip()
+    if not credits:
+        raise ValueError("An adjustment of nothing is none.")
+    if not reason:
+        raise ValueError("An adjustment needs a reason.")
+    line = CreditEntry(
+        kind=Kind.ADJUSTMENT,
+        credits=credits,
+        person=person,
+        person_name=person.display_name if person else "",
+        project=project,
+        project_title=project.title if project else "",
+        title=title[:TITLE_LENGTH],
+        reason=reason[:REASON_LENGTH],
+        entered_by=admin.display_name[:NAME_LENGTH],
+    )
+    with transaction.atomic():
+        _append(line, api_key, moves_balance=moves_balance)
+        ApiKey.objects.filter(id=api_key.pk).update(balance_due_at=timezone.now())
+    return line
 
 
 def is_charged(generation: Generation) -> bool:
@@ -78,35 +120,42 @@ def _write(generation: Generation, kind: CreditEntry.Kind, credits: int, reason:
         Generation.objects.select_for_update().filter(id=generation.id).first()
         if CreditEntry.objects.filter(generation_id=generation.id, kind=kind).exists():
             return False
-        _append(generation, kind, credits, reason)
+        _append(_line(generation, kind, credits, reason), generation.api_key)
     return True
 
 
-def _append(generation: Generation, kind: CreditEntry.Kind, credits: int, reason: str) -> None:
-    CreditEntry.objects.create(
+def _line(generation: Generation, kind: CreditEntry.Kind, credits: int, reason: str) -> CreditEntry:
+    return CreditEntry(
         kind=kind,
         credits=credits,
         generation_id=generation.id,
-        api_key_id=generation.api_key_id,
-        api_key_label=generation.api_key.label,
         person_id=generation.person_id,
         person_name=generation.person.display_name if generation.person else "",
         project_id=generation.project_id,
         project_title=generation.project.title,
         operation=generation.operation,
         model=generation.model,
+        title=generation.title,
+        track_id=generation.track_id,
         reason=reason,
     )
-    ApiKey.objects.filter(id=generation.api_key_id, expected_balance__isnull=False).update(
-        expected_balance=F("expected_balance") + credits
-    )
+
+
+def _append(line: CreditEntry, key: ApiKey, *, moves_balance: bool = True) -> None:
+    """Write `line` of `key`, named as it is now, and have the key's expected balance follow."""
+    line.api_key, line.api_key_label, line.is_local = key, key.label, key.is_local
+    line.save(force_insert=True)
+    if moves_balance:
+        ApiKey.objects.filter(id=key.pk, expected_balance__isnull=False).update(
+            expected_balance=F("expected_balance") + line.credits
+        )
     logger.info(
         "credits booked",
         extra={
-            "id": str(generation.id),
-            "kind": str(kind),
-            "credits": credits,
-            "operation": generation.operation,
+            "id": str(line.generation_id or ""),
+            "kind": str(line.kind),
+            "credits": line.credits,
+            "operation": line.operation,
         },
     )
 

@@ -75,7 +75,7 @@ def make_generation(project: Project | None = None, state: str = State.QUEUED, *
         "webhook_secret": "secret-of-this-generation",
         "remote_id": str(uuid.uuid4()) if was_sent else "",
         "credits": Credits.TAKEN if was_sent else Credits.NOT_TAKEN,
-        "submitted_at": None if state in (State.QUEUED, State.CANCELLED) else now,
+        "submitted_at": None if state in (State.HELD, State.QUEUED, State.CANCELLED) else now,
         "accepted_at": now if was_sent else None,
         "finished_at": now if state in ENDED else None,
     }

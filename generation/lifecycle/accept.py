@@ -10,6 +10,10 @@ from generation.lifecycle.claims import enqueue, in_seconds, log_state
 from generation.models import Generation
 from generation.models.generation import Credits, State
 
+PROJECT_DELETED = "Its project was deleted while it was sent"
+"""The reason of a charge whose request is gone. A project with requests under way cannot be deleted; but a
+reply may come so late that its request was settled without it, as not taken, and deleted since."""
+
 
 def learn(row: Generation, remote_id: str) -> bool:
     """`row` was accepted as the task `remote_id`; charge it, and follow it from now on.

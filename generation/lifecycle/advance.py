@@ -34,5 +34,5 @@ def advance(generation_id: UUID) -> None:
         return
     try:
         step(generation)
-    except Generation.DoesNotExist:  # its project was deleted while the step was taken
+    except Generation.DoesNotExist:  # ended by somebody else and deleted, while the step was taken
         log_state(generation, "generation is gone")

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from generation import ledger
-from generation.lifecycle.accept import refresh_balance
+from generation.lifecycle.accept import PROJECT_DELETED, refresh_balance
 from generation.lifecycle.claims import log_state
 from generation.lifecycle.pieces import pieces_of
 from generation.lifecycle.receive import conclude, end
@@ -24,9 +24,10 @@ def take_answer(generation: Generation, answer: Answer) -> None:
     When another attempt has brought its own result, this one is booked as a second payment and no more.
     """
     with transaction.atomic():
+        generation.project.touch()  # before the generation is locked: `budgets` says why
         row = Generation.objects.select_for_update().filter(id=generation.id).first()
         if row is None:
-            ledger.charge(generation, "Its project was deleted while it was sent")
+            ledger.charge(generation, PROJECT_DELETED)
         elif row.state in (State.STORING, State.SUCCEEDED):
             ledger.charge_again(row, f"sent at {generation.submitted_at}")
         else:
@@ -46,7 +47,6 @@ def _keep(row: Generation, answer: Answer) -> None:
         return
     keep_answer(row, answer)
     row.save(update_fields=["result"])
-    row.project.touch()
     if any(clip.is_to_store for clip in pieces_of(row)):
         conclude(row, is_over=True)
     else:

@@ -21,9 +21,10 @@ class TooEarly(NotAgain):
 
 
 def cancel(generation: Generation, person: User) -> bool:
-    """Take it out of the line. False when it has left already; then it goes its way. Raises NotAllowed."""
+    """Take back what waits in line or for approval. False when it has left already. Raises NotAllowed."""
     _check(generation, person)
-    changed = Generation.objects.filter(id=generation.id, state=State.QUEUED).update(
+    waiting = (State.HELD, State.QUEUED)
+    changed = Generation.objects.filter(id=generation.id, state__in=waiting).update(
         state=State.CANCELLED, finished_at=timezone.now(), phase=""
     )
     if changed:
@@ -35,8 +36,9 @@ def cancel(generation: Generation, person: User) -> bool:
 def retry(generation: Generation, person: User, nonce: UUID) -> Generation:
     """A new generation with the same body, of the same track and clip; the same `nonce` gives the same one.
 
-    For failed and cancelled ones. Raises NotAllowed, and NotAgain: TooEarly, or TooLate for what cannot be
-    asked any more, such as of a clip that has become too old.
+    For failed and cancelled ones, also for what an admin declined; budgets and approvals hold as for any
+    request. Raises NotAllowed, OverBudget, and NotAgain: TooEarly, or TooLate for what cannot be asked any
+    more, such as of a clip that has become too old.
     """
     _check(generation, person)
     generation.refresh_from_db(fields=["state"])

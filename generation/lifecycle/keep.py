@@ -39,12 +39,12 @@ def keep(generation: Generation, clip: Clip, path: Path, heard: Heard) -> None:
     made = _made_of(generation, clip, heard)
     _write(made, path)
     with transaction.atomic():
+        generation.project.touch()  # before anything in it is locked: `budgets` says why
         row = Clip.objects.select_for_update().filter(id=clip.id).first()
         is_first = row is not None and row.stored_at is None and _settle_place(made)
         if row and is_first:
             made.save(force_insert=True)
             _link(row, made)
-            generation.project.touch()
     if is_first:
         log_state(generation, "take stored", clip_id=clip.clip_id, made=str(made.id))
     elif (field := _field(made)).name and not type(made).objects.filter(

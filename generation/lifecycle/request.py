@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import IntegrityError, transaction
-
 from generation.follow_ups import GOING_ON
 from generation.keys import key_for
+from generation.lifecycle.intent import by_nonce, write_down
 from generation.lifecycle.permission import NotAllowed
 from generation.lifecycle.subject import UNSENT, problems_of
 from generation.models import Clip, Generation
-from generation.models.generation import Credits
 from generation.musicapi.clips import positive_of
 from generation.musicapi.errors import Invalid
-from generation.musicapi.operations import OPERATIONS, SONIC_ALIGNED_LYRICS, Operation, Problem
-from generation.tasks import advance_later
+from generation.musicapi.operations import OPERATIONS, Operation, Problem
+from generation.prices import price_of
 from projects.models import Project, Track, User
-
-logger = logging.getLogger("generation")
 
 END_WITHIN_S = 0.5  # our copy may be so much longer than the song
 OURS = ("webhook_url", "webhook_secret")
@@ -47,16 +42,17 @@ def request_generation(
     track: Track | None = None,
     source: Clip | None = None,
 ) -> Generation:
-    """Commit a request for `operation_key` and have a worker take it from there.
+    """Commit a request for `operation_key` and have a worker take it from there, or an admin decide first.
 
     `source` is the clip it works on, and `track` what it is asked of (that of `source` unless given). A
     recording of ours is named by `track` alone: its address is made when it is sent.
     The same `nonce` gives the same generation, however often and at once it comes. Raises NotAllowed
-    when `person` may not make music in `project` and Invalid (`problems`) when MusicAPI would refuse.
+    when `person` may not make music in `project`, Invalid (`problems`) when MusicAPI would refuse, and
+    OverBudget (`sentence`) when a hard budget does not allow the price.
     """
     if not project.may_edit(person):
         raise NotAllowed("Only the owner and the editors of a project make music in it.")
-    if earlier := _by_nonce(person, project, nonce):
+    if earlier := by_nonce(person, project, nonce):
         return earlier
     operation, api_key = OPERATIONS[operation_key], key_for(project)
     track = track or (source.track if source else None)
@@ -72,17 +68,20 @@ def request_generation(
         operation=operation.key,
         model=str(request.get("mv", "")),
         request=request,
-        price=price_of(operation, source),
+        price=price_of(operation, api_key, source),
         track=track,
         source=source,
         retry_of=retry_of,
         webhook_secret=secrets.token_urlsafe(32),
     )
-    return _commit(intent)
+    return write_down(intent, person)
 
 
 def request_again(earlier: Generation, person: User, nonce: uuid.UUID) -> Generation:
-    """The same once more; the address of a recording of ours is made anew. Raises NotAllowed and TooLate."""
+    """The same once more, at today's price; the address of a recording of ours is made anew.
+
+    Raises NotAllowed, OverBudget and TooLate.
+    """
     try:
         return request_generation(
             person,
@@ -96,20 +95,6 @@ def request_again(earlier: Generation, person: User, nonce: uuid.UUID) -> Genera
         )
     except Invalid as error:
         raise TooLate(f"It cannot be asked again. {error.sentence}") from error
-
-
-def price_of(operation: Operation, source: Clip | None) -> int:
-    """In credits. The words of a clip are paid for once; asking again is free (docs/musicapi.md §1.7)."""
-    if operation is SONIC_ALIGNED_LYRICS and source and _was_charged(operation, source):
-        return 0
-    return operation.price
-
-
-def _was_charged(operation: Operation, source: Clip) -> bool:
-    paid = Generation.objects.filter(
-        operation=operation.key, source__clip_id=source.clip_id, credits=Credits.TAKEN
-    )
-    return paid.exists()
 
 
 def _body(
@@ -143,29 +128,3 @@ def _field_problems(operation: Operation, request: dict[str, Any], track: Track 
     if track and operation.works_on == "recording":
         request = {**request, operation.source_field: UNSENT}
     return operation.problems(request)
-
-
-def _commit(intent: Generation) -> Generation:
-    person, project = intent.person, intent.project
-    try:
-        with transaction.atomic():
-            intent.save(force_insert=True)
-            project.touch()
-            # robust: when the queue is not to be reached, the row is there and the sweep finds it
-            transaction.on_commit(lambda: advance_later(intent.id), robust=True)
-    except IntegrityError:
-        if person and (earlier := _by_nonce(person, project, intent.nonce)):
-            return earlier
-        raise
-    logger.info(
-        "generation requested",
-        extra={"id": str(intent.id), "state": intent.state, "operation": intent.operation},
-    )
-    return intent
-
-
-def _by_nonce(person: User, project: Project, nonce: uuid.UUID) -> Generation | None:
-    earlier = Generation.objects.filter(nonce=nonce).first()
-    if earlier and (earlier.person_id, earlier.project_id) != (person.pk, project.pk):
-        raise NotAllowed("This form was made for somebody else, or for another project.")
-    return earlier

@@ -33,16 +33,17 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from generation import balance, ledger, pacing
+from generation import balance, budgets, ledger, pacing
 from generation.balance import Reading
 from generation.lifecycle.claims import backoff_s, claim, enqueue, in_seconds, log_state, look_again
 from generation.lifecycle.permission import NotAllowed
 from generation.lifecycle.poll import hung_after_s
 from generation.lifecycle.receive import end
-from generation.lifecycle.request import price_of, request_again
+from generation.lifecycle.request import request_again
 from generation.lifecycle.words import failed_every_time, lost_answer
 from generation.models import Generation
 from generation.models.generation import Credits, State
+from generation.prices import price_of
 from projects.models import User
 
 LEASE_S = 60.0
@@ -134,7 +135,7 @@ def _book(generation: Generation) -> None:
             return
         ledger.charge(row, "Shown by the balance")
         if row.catalogue.answer == "now":  # its result came with the reply that was lost
-            is_free_again = price_of(row.catalogue, row.source) == 0
+            is_free_again = price_of(row.catalogue, row.api_key, row.source) == 0
             end(row, State.FAILED, lost_answer(is_free_again=is_free_again), "lost")
             return
         row.error = (
@@ -183,7 +184,7 @@ def settle(
     Either way this one ends, and should its music arrive after all, it is taken in. With `send_again` a
     new generation (`retry_of`) is made for `nonce` and returned; it may cost the price a second time, which
     the page says. Returns None when it does not send again, or was settled already. Raises NotAllowed, and
-    TooLate when it cannot be sent again; then it stays as it was.
+    TooLate or OverBudget when it cannot be sent again; then it stays as it was.
     """
     if not generation.project.may_edit(person):
         raise NotAllowed("Only the owner and the editors of a project may decide this.")
@@ -191,6 +192,7 @@ def settle(
         raise ValueError("Sending again needs a nonce.")
     choice = "It was sent again as a new request." if send_again else "It was not sent again."
     with transaction.atomic():
+        budgets.lock(person, generation.project)  # before `_close` locks the generation
         closed = _close(generation, f"The music service gave no clear answer. {choice}", "unconfirmed")
         if not (send_again and nonce):
             return None

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from generation import keys, ledger, pacing
-from generation.lifecycle.accept import learn
+from generation.lifecycle.accept import PROJECT_DELETED, learn
 from generation.lifecycle.answer import take_answer
 from generation.lifecycle.claims import backoff_s, enqueue, in_seconds, log_state, look_again
 from generation.lifecycle.doubt import INTERRUPTED, doubt, this_attempt
@@ -122,8 +122,8 @@ def _accept(generation: Generation, accepted: Accepted) -> None:
             learn(row, accepted.task_id)
             if accepted.uploaded_clip_id:
                 keep_upload(row, accepted.uploaded_clip_id)
-        else:  # the project was deleted meanwhile; what was paid is booked all the same
-            ledger.charge(generation, "Its project was deleted while it was sent")
+        else:
+            ledger.charge(generation, PROJECT_DELETED)
 
 
 def body_of(generation: Generation) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from generation.models import ApiKey
 from generation.musicapi import errors
 from generation.musicapi.errors import MusicAPIError, NotConnected, NotReady, RateLimited
 from generation.musicapi.operations import Operation
+from projects.models import User
 
 PHASE_LENGTH = 80
 AGAIN = "It can be tried again."
@@ -90,6 +91,13 @@ def failed_every_time(times: int) -> str:
     return (
         f"The music service broke down over this {times} times and took nothing. "
         "Change it, or try it again later."
+    )
+
+
+def declined(admin: User, note: str) -> str:
+    """Why a request that waited for approval came to nothing."""
+    return (
+        f"{admin.display_name} declined it: {ended(note)}" if note else f"{admin.display_name} declined it."
     )
 
 

@@ -1,0 +1,65 @@
+"""An admin's word on what costs much. A request that needs it is `held`: nothing is sent and nothing due.
+
+The generation's row decides: only one UPDATE can move it out of `held`, so two admins at once, or an admin
+and the person who cancels, make one decision. Its price stays reserved against the budgets meanwhile.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from generation.lifecycle.claims import enqueue, log_state
+from generation.lifecycle.permission import NotAllowed
+from generation.lifecycle.words import declined
+from generation.models import Approval, Generation
+from generation.models.generation import State
+from projects.models import User
+
+NOTE_LENGTH = 200
+Decision = Approval.Decision
+
+
+def approve(generation: Generation, admin: User) -> bool:
+    """Put it in line; from there it runs by itself. False when it was decided or cancelled before.
+
+    Raises NotAllowed unless `admin` is one.
+    """
+    return _decide(generation, admin, Decision.APPROVED, "", state=State.QUEUED, next_step_at=timezone.now())
+
+
+def decline(generation: Generation, admin: User, note: str = "") -> bool:
+    """End it, with a `note` for who asked. False when it was decided or cancelled before.
+
+    Raises NotAllowed unless `admin` is one.
+    """
+    note = " ".join(note.split())[:NOTE_LENGTH]
+    return _decide(
+        generation,
+        admin,
+        Decision.DECLINED,
+        note,
+        state=State.CANCELLED,
+        finished_at=timezone.now(),
+        error=declined(admin, note),
+        error_kind="declined",
+    )
+
+
+def _decide(generation: Generation, admin: User, decision: Decision, note: str, **changes: Any) -> bool:
+    if not admin.is_staff:
+        raise NotAllowed("Only admins decide this.")
+    with transaction.atomic():
+        if not Generation.objects.filter(id=generation.id, state=State.HELD).update(**changes):
+            return False
+        Approval.objects.filter(generation_id=generation.id).update(
+            decision=decision, decided_at=timezone.now(), decided_by=admin, note=note
+        )
+        if decision == Decision.APPROVED:
+            enqueue(generation.id)
+    for name, value in changes.items():
+        setattr(generation, name, value)
+    log_state(generation, f"generation was {decision.value}", by=admin.pk)
+    return True
