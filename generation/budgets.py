@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -176,19 +177,29 @@ def _limits(person: User, project: Project | None) -> list[Limits]:
     return limits
 
 
-def _used(owner: User | Project, is_local: bool, month: tuple[datetime, datetime]) -> tuple[int, int]:
-    """What `owner` has spent in `month`, and has reserved, in credits; by one statement."""
-    name = "person" if isinstance(owner, User) else "project"
+def used_by(
+    owners: QuerySet[User] | QuerySet[Project], is_local: bool, month: tuple[datetime, datetime] | None = None
+) -> dict[Any, tuple[int, int]]:
+    """What each of `owners` has spent in `month` (else this one) and has reserved, in credits, by their id.
+
+    One statement, however many there are.
+    """
+    month = month or month_of(timezone.now())
+    name = "person" if owners.model is User else "project"
     of_owner = {name: OuterRef("pk")}
     lines = CreditEntry.objects.filter(
         **of_owner, is_local=is_local, created_at__gte=month[0], created_at__lt=month[1]
     )
     reserving = _reserving(is_local).filter(**of_owner)
+    sums = owners.order_by().values_list("pk", _sum(lines, name, "credits"), _sum(reserving, name, "price"))
+    return {pk: (-booked, reserved) for pk, booked, reserved in sums}
+
+
+def _used(owner: User | Project, is_local: bool, month: tuple[datetime, datetime]) -> tuple[int, int]:
     itself = (
         User.objects.filter(pk=owner.pk) if isinstance(owner, User) else Project.objects.filter(pk=owner.pk)
     )
-    booked, reserved = itself.values_list(_sum(lines, name, "credits"), _sum(reserving, name, "price")).get()
-    return -booked, reserved
+    return used_by(itself, is_local, month)[owner.pk]
 
 
 def _reserving(is_local: bool) -> QuerySet[Generation]:
