@@ -1,0 +1,102 @@
+"""A report: figures, chart and table of one question, all of the same sums."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generation.reports.labels import labels_of
+from generation.reports.period import Bucket
+from generation.reports.question import Question
+from generation.reports.sums import Sums, sums_of
+from generation.reports.takes import takes_of
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Credits: `charged` and `refunded` are positive, `adjusted` is signed as in the ledger (−5: five more
+    spent). `charges` and `refunds` count lines."""
+
+    charged: int = 0
+    refunded: int = 0
+    adjusted: int = 0
+    charges: int = 0
+    refunds: int = 0
+
+    @property
+    def net(self) -> int:
+        """Credits spent."""
+        return self.charged - self.refunded - self.adjusted
+
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(
+            self.charged + other.charged,
+            self.refunded + other.refunded,
+            self.adjusted + other.adjusted,
+            self.charges + other.charges,
+            self.refunds + other.refunds,
+        )
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one person, project, operation, model or key spent. `key` filters for it in a URL; "" is none.
+
+    `buckets` are net credits for each of the report's buckets. `takes` came in the period and are still in
+    the studio; `per_kept_take` is net credits for each, None without any.
+    """
+
+    key: str
+    label: str
+    figures: Figures
+    buckets: tuple[int, ...]
+    takes: int
+
+    @property
+    def per_kept_take(self) -> float | None:
+        return self.figures.net / self.takes if self.takes else None
+
+
+@dataclass(frozen=True)
+class Report:
+    """The rows with the largest net first; `total` and `per_bucket` are their sums."""
+
+    question: Question
+    buckets: list[Bucket]
+    rows: list[Row]
+    total: Figures
+    per_bucket: tuple[Figures, ...]
+    takes: int
+
+    @property
+    def per_kept_take(self) -> float | None:
+        return self.total.net / self.takes if self.takes else None
+
+
+def answer(question: Question) -> Report:
+    """Add up what was spent. Four queries: how far days are closed, the sums, names, takes."""
+    buckets = question.period.buckets(question.per)
+    per_row: dict[str, list[Figures]] = {}
+    per_bucket = [Figures()] * len(buckets)
+    for sums in sums_of(question, buckets):
+        figures = _figures(sums)
+        row = per_row.setdefault(sums.key, [Figures()] * len(buckets))
+        row[sums.bucket] += figures
+        per_bucket[sums.bucket] += figures
+    labels = labels_of(question.by, set(per_row))
+    takes = takes_of(question)
+    rows = [
+        Row(key, labels[key], _total(parts), tuple(part.net for part in parts), takes.get(key, 0))
+        for key, parts in per_row.items()
+    ]
+    rows.sort(key=lambda row: (-row.figures.net, row.label, row.key))
+    return Report(
+        question, buckets, rows, _total(per_bucket), tuple(per_bucket), sum(row.takes for row in rows)
+    )
+
+
+def _figures(sums: Sums) -> Figures:
+    return Figures(sums.charged, sums.refunded, sums.adjusted, sums.charges, sums.refunds)
+
+
+def _total(parts: list[Figures]) -> Figures:
+    return sum(parts, Figures())
