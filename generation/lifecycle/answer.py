@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from generation import ledger
 from generation.lifecycle.accept import PROJECT_DELETED, refresh_balance
-from generation.lifecycle.claims import log_state
+from generation.lifecycle.claims import log_state, touch_project
 from generation.lifecycle.pieces import pieces_of
 from generation.lifecycle.receive import conclude, end
 from generation.lifecycle.results import keep_answer
@@ -24,7 +24,7 @@ def take_answer(generation: Generation, answer: Answer) -> None:
     When another attempt has brought its own result, this one is booked as a second payment and no more.
     """
     with transaction.atomic():
-        generation.project.touch()  # before the generation is locked: `budgets` says why
+        touch_project(generation)
         row = Generation.objects.select_for_update().filter(id=generation.id).first()
         if row is None:
             ledger.charge(generation, PROJECT_DELETED)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from generation import tasks
 from generation.models import Generation
 from generation.models.generation import State
+from projects.models import Project
 
 logger = logging.getLogger("generation")
 
@@ -47,6 +48,14 @@ def enqueue(generation_id: UUID, at: datetime | None = None) -> None:
     Robust: should the queue not be reached, the row remembers and the sweep finds it.
     """
     transaction.on_commit(lambda: tasks.advance_later(generation_id, at), robust=True)
+
+
+def touch_project(generation: Generation) -> None:
+    """Move its project, if it is still there, to the top of everybody's list.
+
+    This locks the project, so it comes before every other lock of its transaction (`budgets` says why).
+    """
+    Project(id=generation.project_id).touch()
 
 
 def log_state(generation: Generation, event: str, **facts: Any) -> None:

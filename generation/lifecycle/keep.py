@@ -11,7 +11,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
 from generation.follow_ups import GOING_ON
-from generation.lifecycle.claims import log_state
+from generation.lifecycle.claims import log_state, touch_project
 from generation.models import Clip, Generation
 from projects.audio import Measured, NotAudio, measure
 from projects.midi import MidiFile, look_at
@@ -39,7 +39,7 @@ def keep(generation: Generation, clip: Clip, path: Path, heard: Heard) -> None:
     made = _made_of(generation, clip, heard)
     _write(made, path)
     with transaction.atomic():
-        generation.project.touch()  # before anything in it is locked: `budgets` says why
+        touch_project(generation)
         row = Clip.objects.select_for_update().filter(id=clip.id).first()
         is_first = row is not None and row.stored_at is None and _settle_place(made)
         if row and is_first:

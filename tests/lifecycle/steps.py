@@ -6,13 +6,15 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+import pytest
+from django.db.models import ProtectedError
 from django.utils import timezone
 
 from generation.follow_ups import KINDS, fits
 from generation.keys import default_key
 from generation.lifecycle import advance, request_generation
 from generation.models import ApiKey, Clip, CreditEntry, Generation
-from generation.models.generation import MOVING
+from generation.models.generation import MOVING, Credits, State
 from generation.musicapi.operations import OPERATIONS, Operation
 from projects.models import Project, Track
 from tests.factories import BODY, make_key, make_project
@@ -98,6 +100,14 @@ def anchored(balance: int = 1000, **fields: Any) -> ApiKey:
     """A key whose readings have agreed with the ledger for a day."""
     since = timezone.now() - timedelta(days=1)
     return make_key(balance=balance, expected_balance=balance, quiet_since=since, **fields)
+
+
+def end_and_delete(generation: Generation) -> None:
+    """What may happen while a slow worker is still at it: others settle it, and its project is deleted."""
+    with pytest.raises(ProtectedError):  # not before it is settled
+        Project.objects.get(id=generation.project_id).delete()
+    Generation.objects.filter(id=generation.id).update(state=State.FAILED, credits=Credits.NOT_TAKEN)
+    Project.objects.get(id=generation.project_id).delete()
 
 
 def ledger_lines(generation: Generation) -> list[tuple[str, int]]:

@@ -13,7 +13,7 @@ from generation.musicapi import Tags, Tempo
 from generation.musicapi.operations import OPERATIONS
 from tests.factories import make_generation, make_key, make_project, make_recording, make_take
 from tests.lifecycle.provider import Provider, json_answer
-from tests.lifecycle.steps import anchored, ask, ask_for, ledger_lines, make_due, run, step
+from tests.lifecycle.steps import anchored, ask, ask_for, end_and_delete, ledger_lines, make_due, run, step
 
 pytestmark = pytest.mark.django_db
 LOST = httpx.ReadTimeout("no answer")
@@ -101,7 +101,7 @@ def test_a_second_answer_is_booked_and_does_not_replace_the_first(provider: Prov
 
 def test_an_answer_for_a_deleted_project_is_booked(provider: Provider):
     generation = ask_for("sonic.lyrics")
-    provider.before_answer = lambda task_id: generation.project.delete()
+    provider.before_answer = lambda task_id: end_and_delete(generation)
     make_due(generation)
     advance(generation.id)
     assert ledger_lines(generation) == [("charge", -2)]

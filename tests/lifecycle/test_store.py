@@ -12,7 +12,7 @@ from generation.lifecycle import store as store_module
 from projects.models import Track
 from tests.factories import make_project, make_user, wav_bytes
 from tests.lifecycle.provider import Provider
-from tests.lifecycle.steps import age, ask, ledger_lines, make_due, run, step
+from tests.lifecycle.steps import age, ask, end_and_delete, ledger_lines, make_due, run, step
 
 pytestmark = pytest.mark.django_db
 MOMENTS = {"look": store_module, "_write": keep_module, "keep": store_module}
@@ -208,7 +208,7 @@ def test_a_take_whose_project_is_deleted_meanwhile_leaves_no_file(made, provider
 
     def write_then_lose_the_project(track, path):
         write(track, path)
-        made.project.delete()
+        end_and_delete(made)
 
     monkeypatch.setattr(keep_module, "_write", write_then_lose_the_project)
     make_due(made)

@@ -9,7 +9,7 @@ from generation.models.generation import State
 from generation.musicapi import decode_task
 from tests.factories import make_generation, make_key, make_project, make_user
 from tests.lifecycle.provider import Provider, json_answer, task_payload
-from tests.lifecycle.steps import age, ask, ledger_lines, make_due, run, step
+from tests.lifecycle.steps import age, ask, end_and_delete, ledger_lines, make_due, run, step
 
 pytestmark = pytest.mark.django_db
 
@@ -245,7 +245,7 @@ def test_a_worker_that_died_while_sending_leaves_it_unconfirmed(provider: Provid
 
 def test_a_request_whose_project_is_deleted_while_it_is_sent_is_booked(provider: Provider):
     generation = ask()
-    provider.before_answer = lambda task_id: generation.project.delete()
+    provider.before_answer = lambda task_id: end_and_delete(generation)
     make_due(generation)
     advance(generation.id)
     assert ledger_lines(generation) == [("charge", -15)]
