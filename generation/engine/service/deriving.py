@@ -23,7 +23,7 @@ def split(job: Job, tell: Callable[[str], None]) -> Made:
     """The stems, each encoded and written before the next is made: four minutes in full are a gigabyte."""
     from generation.engine.song import encode_mp3
 
-    source, parts, length = _source(job), [], 0
+    source, parts, length = job.needed_source, [], 0
     for name, audio in _stems(source, job.operation == "sonic.stems_full", tell):
         tell("Encoding")
         part = Part(name, token_of(job, name))
@@ -70,7 +70,7 @@ def _wav(job: Job, tell: Callable[[str], None]) -> Made:
     from generation.engine.song import encode_wav
 
     tell("Encoding")
-    audio = audio_of(_source(job))
+    audio = audio_of(job.needed_source)
     write(job.audio, encode_wav(audio))
     return Made(duration_s=audio.shape[1] / SAMPLE_RATE)
 
@@ -80,7 +80,7 @@ def _vocals(job: Job, tell: Callable[[str], None]) -> Made:
     from generation.engine.listen import vocals_of_recording
     from generation.engine.song import encode_wav, vocals
 
-    source, asked = _source(job), job.request
+    source, asked = job.needed_source, job.request
     start_s, end_s = asked.get("vocal_start_s"), asked.get("vocal_end_s")
     if end_s is not None:
         end_s = min(end_s, source.duration_s)
@@ -111,7 +111,7 @@ def _midi(job: Job, tell: Callable[[str], None]) -> Made:
     from generation.engine.listen import heard_midi
 
     tell("Listening")
-    content, instruments = heard_midi(audio_of(_source(job)))
+    content, instruments = heard_midi(audio_of(job.needed_source))
     if not instruments:
         raise CannotBeDone("no notes are heard in this clip")
     write(job.audio, content)
@@ -121,7 +121,7 @@ def _midi(job: Job, tell: Callable[[str], None]) -> Made:
 def _tempo(job: Job, tell: Callable[[str], None]) -> Made:
     """Of a recording (§2.8); songs of ours are answered without a worker."""
     tell("Listening")
-    heard = heard_in(_source(job))
+    heard = heard_in(job.needed_source)
     if not heard.bpm:
         raise CannotBeDone("no tempo is heard in this clip")
     return Made(result={"avg_bpm": heard.bpm, "min_bpm": heard.min_bpm, "max_bpm": heard.max_bpm})
@@ -135,9 +135,3 @@ def waveform(audio: np.ndarray) -> dict[str, Any]:
     stretches = np.clip(mono.reshape(WAVE_POINTS, -1) * 127, -128, 127)
     pairs = np.stack([stretches.min(axis=1), stretches.max(axis=1)], axis=1).round().astype(int)
     return {"waveform_aggregates": [{"mip_map_level": WAVE_LEVEL, "data": pairs.tolist()}]}
-
-
-def _source(job: Job) -> Source:
-    if job.source is None:
-        raise RuntimeError(f"{job.operation} was given nothing to work on")
-    return job.source

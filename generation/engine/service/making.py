@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from generation.engine.service.briefs import brief_facts
 from generation.engine.service.sources import audio_of, known, needed_notation, notation_of
 from generation.engine.service.work import CannotBeDone, Job, Source
+from generation.musicapi.operations import OPERATIONS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,17 +40,13 @@ def piece_of(job: Job, tell: Tell) -> Piece:
     """The music that the job asks for. Raises CannotBeDone."""
     makers: dict[str, Callable[[Job, Brief, Tell], Piece]] = {
         "extend": _extended,
-        "extend_upload": _extended,
-        "upload_extend": _extended,
         "cover": _covered,
-        "cover_upload": _covered,
-        "upload_cover": _covered,
         "replace": _replaced,
         "concat": _joined,
     }
     if job.operation == "producer.extend":
         return _gone_on(job, _brief(job), tell)
-    return makers.get(job.operation.partition(".")[2], _new)(job, _brief(job), tell)
+    return makers.get(OPERATIONS[job.operation].verb, _new)(job, _brief(job), tell)
 
 
 def exactly(audio: np.ndarray, seconds: float, sample_rate: int) -> np.ndarray:
@@ -89,13 +86,13 @@ def _extended(job: Job, brief: Brief, tell: Tell) -> Piece:
     """The new part only (§2.1)."""
     from generation.engine.song import extend_song
 
-    source = _source(job)
+    source = job.needed_source
     return _of(extend_song(brief, known(source), _continue_at(job, source), tell))
 
 
 def _gone_on(job: Job, brief: Brief, tell: Tell) -> Piece:
     """Producer has no concat, so its extension comes joined to what it goes on from."""
-    source, part = _source(job), _extended(job, brief, tell)
+    source, part = job.needed_source, _extended(job, brief, tell)
     return _join(source, float((part.score or {})["joins_at_s"]), part, tell)
 
 
@@ -104,14 +101,14 @@ def _covered(job: Job, brief: Brief, tell: Tell) -> Piece:
 
     weight = job.request.get("audio_weight", job.request.get("cover_strength"))
     weight = AUDIO_WEIGHT if weight is None else float(weight)
-    return _of(cover_song(brief, known(_source(job)), weight, tell))
+    return _of(cover_song(brief, known(job.needed_source), weight, tell))
 
 
 def _replaced(job: Job, brief: Brief, tell: Tell) -> Piece:
     """Sonic names the stretch `infill_…` (§2.18), Producer `starts_at` to the end unless said (§3.1)."""
     from generation.engine.song import replace_part
 
-    source, asked = _source(job), job.request
+    source, asked = job.needed_source, job.request
     if job.operation.startswith("sonic."):
         start, end, lyrics = asked["infill_start_s"], asked["infill_end_s"], asked.get("infill_lyrics")
     else:
@@ -124,7 +121,7 @@ def _replaced(job: Job, brief: Brief, tell: Tell) -> Piece:
 
 def _joined(job: Job, brief: Brief, tell: Tell) -> Piece:
     """The whole song behind an extension, also where that goes on from another one."""
-    parts = [_source(job)]
+    parts = [job.needed_source]
     while (before := parts[0].before) is not None:
         parts.insert(0, before)
     if len(parts) == 1:
@@ -176,9 +173,3 @@ def _continue_at(job: Job, source: Source) -> float:
         asked = job.request.get("starts_at")
         asked = PRODUCER_STARTS_AT_S if asked is None else asked
     return source.duration_s if asked is None else min(float(asked), source.duration_s)
-
-
-def _source(job: Job) -> Source:
-    if job.source is None:
-        raise RuntimeError(f"{job.operation} was given nothing to work on")
-    return job.source

@@ -7,12 +7,11 @@ import uuid
 from generation.engine.service.models import Clip, State, Task
 from generation.engine.service.requested import Asked
 from generation.engine.service.work import Made, Part
+from generation.musicapi.operations import Operation
 
 KIND = Clip.Kind
 ENDINGS = {"sonic": "mp3", "producer": "m4a", "nuro": "wav"}
 FILE_ENDINGS = {"wav": "wav", "vocals": "wav", "midi": "mid", "tempo": ""}
-EXTENDING = ("sonic.extend", "sonic.extend_upload", "sonic.upload_extend")
-"""Operations that make only a new part, for concat to join."""
 
 
 def price_of(asked: Asked) -> int:
@@ -36,11 +35,16 @@ def clips_of(task: Task, source: Clip | None) -> list[Clip]:
         return [Clip(task=task, position=0, kind=KIND.UPLOAD, is_quick=True, ending=ending)]
     upload = [Clip(task=task, position=operation.takes, kind=KIND.UPLOAD, is_quick=True, ending=ending)]
     upload = upload if operation.works_on == "recording" else []
-    kind = KIND.EXTENSION if operation.key in EXTENDING else KIND.TAKE
+    kind = KIND.EXTENSION if _makes_only_a_part(operation) else KIND.TAKE
     return upload + [
         Clip(task=task, position=position, kind=kind, source=upload[0] if upload else source, ending=ending)
         for position in range(operation.takes)
     ]
+
+
+def _makes_only_a_part(operation: Operation) -> bool:
+    """Sonic extends by a new part, for concat to join (§2.1); Producer by the whole song (§3.1)."""
+    return operation.verb == "extend" and operation.family == "sonic"
 
 
 def stem_facts(made: Made, part: Part) -> dict[str, str]:

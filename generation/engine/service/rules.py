@@ -25,7 +25,6 @@ ALLOWED = {
 ON_STEMS = ("sonic.wav", "sonic.midi")
 NEEDS_NOTES = ("sonic.persona", "sonic.replace", "producer.replace")
 NEEDS_VOICE = ("sonic.persona", "sonic.vox")
-EXTENDS = ("sonic.extend", "sonic.extend_upload", "producer.extend")
 END_WITHIN_S = 0.5
 STARTS = ("continue_at", "infill_start_s", "starts_at", "vocal_start_s")
 """Fields that name a moment of the clip."""
@@ -106,16 +105,18 @@ def _kind_problem(operation: Operation, clip: Clip) -> str:
         return ""
     if operation.works_on == "extension":
         return "not an extension; concat_music joins the clip that extend_music made to what it extends"
-    if operation.works_on == "upload":
-        return f"not an uploaded clip; use task_type {_twin(operation).task_type}"
+    told = "not an uploaded clip" if operation.works_on == "upload" else "an uploaded clip"
     twin = _twin(operation)
-    return f"an uploaded clip; use task_type {twin.task_type}" if twin else "an uploaded clip"
+    return f"{told}; use task_type {twin.task_type}" if twin else told
 
 
-def _twin(operation: Operation) -> Any:
+def _twin(operation: Operation) -> Operation | None:
     """The operation that does the same for the other kind of clip (§2.1)."""
-    key = operation.key
-    return OPERATIONS.get(key.removesuffix("_upload") if key.endswith("_upload") else f"{key}_upload")
+    same = [
+        each for each in OPERATIONS.values() if (each.family, each.verb) == (operation.family, operation.verb)
+    ]
+    other = {"take": "upload", "upload": "take"}.get(operation.works_on)
+    return next((each for each in same if each.works_on == other), None)
 
 
 def _age_problem(operation: Operation, clip: Clip) -> str:
@@ -129,7 +130,7 @@ def _age_problem(operation: Operation, clip: Clip) -> str:
 def _moment_problem(operation: Operation, clip: Clip, body: Mapping[str, Any]) -> str:
     """A song may be gone on with from its end, which an MP3 puts a little later than we do."""
     length = clip.duration_s or 0.0
-    most = length + END_WITHIN_S if operation.key in EXTENDS else length
+    most = length + END_WITHIN_S if operation.verb == "extend" else length
     for name in STARTS:
         start = body.get(name)
         if isinstance(start, int | float) and start >= most:

@@ -99,10 +99,7 @@ def succeed(clip: Clip, made: Made) -> None:
 
 def finish(task: Task, result: dict[str, Any]) -> None:
     """End a task that needed no worker."""
-    with transaction.atomic():
-        Task.objects.filter(id=task.id).update(
-            state=State.SUCCEEDED, result=result, finished_at=timezone.now()
-        )
+    Task.objects.filter(id=task.id).update(state=State.SUCCEEDED, result=result, finished_at=timezone.now())
     task.state, task.result = State.SUCCEEDED, result
 
 

@@ -26,6 +26,8 @@ TOO_SLOW = "it took too long, and was given up"
 
 def asked_again(account: Account, asked: Asked) -> Task | None:
     """The task that this very request started before, when the client was told to ask again."""
+    if asked.operation.key not in MAY_BE_ASKED_AGAIN:
+        return None
     told = account.tasks.filter(operation=asked.operation.key, is_asked_again=True)
     return next((task for task in told if task.request == asked.kept_body), None)
 
@@ -60,8 +62,8 @@ def upload_step(task: Task) -> dict[str, Any]:
         tasks.fail_whole(task, TOO_SLOW)
         raise refunded(504, TOO_SLOW, steps={"upload": {"error": TOO_SLOW}})
     _raise_if_failed(task, upload, steps={"upload": {"error": upload.error}})
-    step = "cover" if task.operation == "sonic.upload_cover" else "extend"
-    return envelopes.accepted(task) | {"steps": {"upload": {"clip_id": str(upload.id)}, step: {}}}
+    steps = {"upload": {"clip_id": str(upload.id)}, task.catalogue.verb: {}}
+    return envelopes.accepted(task) | {"steps": steps}
 
 
 def _has_ended(task: Task) -> bool:

@@ -60,6 +60,13 @@ class Job:
     singer: Mapping[str, Any] | None = None
     allow_hosts: tuple[str, ...] = ()
 
+    @property
+    def needed_source(self) -> Source:
+        """For operations that cannot do without one. Raises RuntimeError."""
+        if self.source is None:
+            raise RuntimeError(f"{self.operation} was given nothing to work on")
+        return self.source
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

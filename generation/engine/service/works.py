@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.conf import settings
 
 from generation.engine.service.kept import Kept
 from generation.engine.service.models import Clip, Persona
 from generation.engine.service.work import Job, Kind, Source
-
-KINDS: dict[str, Kind] = {
-    "take": "take",
-    "extension": "extension",
-    "upload": "upload",
-    "stem": "stem",
-    "file": "file",
-}
 
 
 def kept(clip: Clip) -> Kept:
@@ -27,7 +21,7 @@ def job_of(clip: Clip) -> Job:
     persona = Persona.objects.filter(id=persona_id).first() if persona_id else None
     return Job(
         operation=clip.task.operation,
-        kind=KINDS[clip.kind],
+        kind=cast("Kind", clip.kind),
         seed=clip.task.seed(clip.position),
         request=clip.task.request,
         duration_s=settings.SONG_SECONDS,
