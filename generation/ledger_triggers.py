@@ -1,6 +1,10 @@
 """The triggers that make the ledger append-only, on SQLite and PostgreSQL.
 
-Used by a migration, and by the tests, which have to empty the table between them.
+Refused are UPDATE and DELETE in every form (also ON CONFLICT DO UPDATE and MERGE), on PostgreSQL TRUNCATE, and
+on SQLite INSERT OR REPLACE, which removes the line in its way without asking any DELETE trigger. What no
+trigger can refuse is a change of the schema itself, such as DROP TABLE, by somebody who may make one.
+
+Used by migrations, and by the tests, which have to empty the table between them.
 """
 
 from __future__ import annotations
@@ -9,7 +13,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLE = "generation_creditentry"
 REFUSAL = "The ledger is append-only: add an adjustment instead."
-ACTIONS = ("UPDATE", "DELETE")
+ROW_ACTIONS = ("UPDATE", "DELETE")
+IN_THE_WAY = (
+    f"EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id) OR NEW.kind IN ('charge', 'refund') AND "
+    f"EXISTS (SELECT 1 FROM {TABLE} WHERE generation_id = NEW.generation_id AND kind = NEW.kind)"
+)
+"""That there is a line which the new one would replace."""
 
 
 def create_triggers(connection: BaseDatabaseWrapper) -> None:
@@ -22,20 +31,20 @@ def drop_triggers(connection: BaseDatabaseWrapper) -> None:
 
 def create_statements(vendor: str) -> list[str]:
     if vendor == "sqlite":
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
         return [
-            f"CREATE TRIGGER {_name(action)} BEFORE {action} ON {TABLE} "
-            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-            for action in ACTIONS
+            *(
+                f"CREATE TRIGGER {_name(action)} BEFORE {action} ON {TABLE} {refuse}"
+                for action in ROW_ACTIONS
+            ),
+            f"CREATE TRIGGER {_name('REPLACE')} BEFORE INSERT ON {TABLE} WHEN {IN_THE_WAY} {refuse}",
         ]
     if vendor == "postgresql":
         refuse = f"BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END"
         return [
             f"CREATE FUNCTION {TABLE}_refuse() RETURNS trigger LANGUAGE plpgsql AS $${refuse}$$",
-            *(
-                f"CREATE TRIGGER {_name(action)} BEFORE {action} ON {TABLE} "
-                f"FOR EACH ROW EXECUTE FUNCTION {TABLE}_refuse()"
-                for action in ACTIONS
-            ),
+            *(statement for action in ROW_ACTIONS for statement in _on_postgresql(action, "ROW")),
+            *_on_postgresql("TRUNCATE", "STATEMENT"),
         ]
     raise NotImplementedError(f"The ledger has no triggers for {vendor} yet.")
 
@@ -43,10 +52,19 @@ def create_statements(vendor: str) -> list[str]:
 def drop_statements(vendor: str) -> list[str]:
     if vendor == "postgresql":
         return [
-            *(f"DROP TRIGGER IF EXISTS {_name(action)} ON {TABLE}" for action in ACTIONS),
+            *(f"DROP TRIGGER IF EXISTS {_name(action)} ON {TABLE}" for action in (*ROW_ACTIONS, "TRUNCATE")),
             f"DROP FUNCTION IF EXISTS {TABLE}_refuse()",
         ]
-    return [f"DROP TRIGGER IF EXISTS {_name(action)}" for action in ACTIONS]
+    return [f"DROP TRIGGER IF EXISTS {_name(action)}" for action in (*ROW_ACTIONS, "REPLACE")]
+
+
+def _on_postgresql(action: str, each: str) -> list[str]:
+    """ALWAYS: also for who sets session_replication_role, as tools that copy data do."""
+    return [
+        f"CREATE TRIGGER {_name(action)} BEFORE {action} ON {TABLE} "
+        f"FOR EACH {each} EXECUTE FUNCTION {TABLE}_refuse()",
+        f"ALTER TABLE {TABLE} ENABLE ALWAYS TRIGGER {_name(action)}",
+    ]
 
 
 def _name(action: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db.backends.sqlite3.base import DatabaseOperations
+from django.db import connection
 
 from generation import ledger_triggers
 
@@ -37,25 +37,28 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(scope="session", autouse=True)
 def ledger_may_be_emptied() -> Iterator[None]:
-    """Between tests Django empties tables by DELETE on SQLite, which the ledger's triggers refuse.
+    """Between tests Django empties tables by DELETE on SQLite and TRUNCATE on PostgreSQL: the ledger refuses.
 
-    Here the flush takes them away and puts them back in its one transaction; PostgreSQL truncates,
-    which asks no row trigger. Nothing of this is in the studio itself.
+    Here the flush takes the triggers away and puts them back in its one transaction. Nothing of this is in
+    the studio itself.
     """
+    operations = type(connection.ops)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "sql_flush", _flush_with_ledger(DatabaseOperations.sql_flush))
+        patch.setattr(operations, "sql_flush", _flush_with_ledger(operations.sql_flush))
         yield
 
 
 def _flush_with_ledger(flush: Any) -> Any:
-    def sql_flush(self: DatabaseOperations, style: Any, tables: list[str], **options: Any) -> list[str]:
+    vendor = connection.vendor
+
+    def sql_flush(self: Any, style: Any, tables: list[str], **options: Any) -> list[str]:
         statements = flush(self, style, tables, **options)
         if ledger_triggers.TABLE not in tables:
             return statements
         return [
-            *ledger_triggers.drop_statements("sqlite"),
+            *ledger_triggers.drop_statements(vendor),
             *statements,
-            *ledger_triggers.create_statements("sqlite"),
+            *ledger_triggers.create_statements(vendor),
         ]
 
     return sql_flush
