@@ -26,8 +26,8 @@ DATABASE = "studio"
 START_WITHIN_S = 60.0
 THROWN_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")  # nothing of it is to last
 MISSING = (
-    "PostgreSQL was not found: the tests on it are skipped. Install it (on Debian: apt-get install postgresql)"
-    ", or put its programs (initdb, postgres) into PATH."
+    "PostgreSQL was not found: the tests on it are skipped. Install it (on Debian: apt-get install "
+    "postgresql), or put its programs (initdb, postgres) into PATH."
 )
 
 
@@ -38,8 +38,9 @@ def main(arguments: list[str]) -> int:
         return 0
     with Cluster(programs) as cluster:
         print(f"{cluster.version}, in a folder that is thrown away", flush=True)
-        wanted = arguments or [f"tests/{name}" for name in TESTS if (ROOT / "tests" / name).is_dir()]
-        tests = [sys.executable, "-m", "pytest", "-m", "not browser and not processes", *wanted]
+        tests = [sys.executable, "-m", "pytest", "-m", "not browser and not processes", *arguments]
+        if not any(Path(argument.split("::")[0]).exists() for argument in arguments):
+            tests += [f"tests/{name}" for name in TESTS if (ROOT / "tests" / name).is_dir()]
         return subprocess.run(tests, cwd=ROOT, env={**os.environ, "DATABASE_URL": cluster.url}).returncode
 
 
