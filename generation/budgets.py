@@ -21,7 +21,7 @@ meanwhile.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
@@ -151,11 +151,12 @@ def needs_approval(person: User, price: int) -> bool:
 
 
 def month_of(now: datetime) -> tuple[datetime, datetime]:
-    """The first moment of this month in the team's time zone, and that of the next."""
+    """The first moment of this month in the team's time zone, and that of the next; both in UTC."""
     zone = timezone.get_default_timezone()
     first = now.astimezone(zone).date().replace(day=1)
     next_first = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    return datetime.combine(first, time.min, zone), datetime.combine(next_first, time.min, zone)
+    start, end = (datetime.combine(day, time.min, zone).astimezone(UTC) for day in (first, next_first))
+    return start, end
 
 
 Limits = tuple[str, User | Project, int | None, int | None]

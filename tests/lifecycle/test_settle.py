@@ -10,9 +10,10 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generation import balance
 from generation.lifecycle import NotAllowed, receive, retry, settle
 from generation.lifecycle.settle import verdict
-from generation.models import ApiKey
+from generation.models import ApiKey, BalanceReading
 from generation.models.generation import State
 from generation.musicapi import decode_task
 from tests.factories import make_generation, make_key, make_user
@@ -24,7 +25,7 @@ LOST = httpx.ReadTimeout("no answer")
 
 
 @pytest.mark.parametrize(
-    ("balance", "options", "expected"),
+    ("left", "options", "expected"),
     [
         (1000, {}, "not taken"),
         (985, {}, "taken"),
@@ -42,8 +43,8 @@ LOST = httpx.ReadTimeout("no answer")
         (970, {"doubtful": 15}, "taken"),
     ],
 )
-def test_what_a_balance_proves(balance, options, expected):
-    assert verdict(balance, 1000, 15, **options) == expected
+def test_what_a_balance_proves(left, options, expected):
+    assert verdict(left, 1000, 15, **options) == expected
 
 
 @hypothesis.settings(suppress_health_check=[hypothesis.HealthCheck.too_slow], deadline=None)
@@ -54,11 +55,11 @@ def test_what_a_balance_proves(balance, options, expected):
     was_taken=st.booleans(),
 )
 def test_a_verdict_is_never_wrong_while_nobody_else_spends(price, refundable, doubtful, was_taken):
-    balance = 1000 - price * was_taken
-    balance += sum(credits for credits, came_back in refundable if came_back)
-    balance -= sum(credits for credits, left in doubtful if left)
+    left = 1000 - price * was_taken
+    left += sum(credits for credits, came_back in refundable if came_back)
+    left -= sum(credits for credits, was_lost in doubtful if was_lost)
     found = verdict(
-        balance,
+        left,
         1000,
         price,
         refundable=sum(credits for credits, _ in refundable),
@@ -147,6 +148,7 @@ def test_a_key_that_others_use_never_decides(provider: Provider, settings):
     key = anchored(source=HOSTED)
     key.quiet_since = timezone.now() - timedelta(minutes=10)
     key.save()
+    agreed(key, minutes_ago=5)
     generation, _ = lose(provider, taken=True)
     provider.balance += 15
     step(generation, times=3)
@@ -155,11 +157,60 @@ def test_a_key_that_others_use_never_decides(provider: Provider, settings):
     assert len(provider.bodies) == 1
 
 
+def agreed(key: ApiKey, minutes_ago: float) -> None:
+    """The provider said what was expected, so long ago."""
+    at = timezone.now() - timedelta(minutes=minutes_ago)
+    BalanceReading.objects.create(api_key=key, read_at=at, balance=1000, expected=1000)
+
+
 def test_a_hosted_key_of_our_own_decides(provider: Provider, settings):
     settings.MUSICAPI_KEY = "our-key"
-    anchored(source=HOSTED)
+    agreed(anchored(source=HOSTED), minutes_ago=45)
     generation, _ = lose(provider, taken=False)
     assert step(generation).state == "queued"
+
+
+@pytest.mark.parametrize(("since", "read"), [(80, None), (80, 60), (40, 5), (20, 5)])
+def test_a_hosted_key_decides_only_after_a_reading_that_would_have_shown_the_refunds_of_others(
+    provider: Provider, settings, since, read
+):
+    """Minutes ago. What others had under way when the balance last moved may come back for half an hour."""
+    settings.MUSICAPI_KEY = "perhaps-shared-key"
+    key = anchored(source=HOSTED)
+    key.quiet_since = timezone.now() - timedelta(minutes=since)
+    key.save()
+    if read:
+        agreed(key, minutes_ago=read)
+    generation, _ = lose(provider, taken=False)
+    is_proof = read is not None and since - read >= 30
+    assert step(generation).state == ("queued" if is_proof else "unconfirmed")
+
+
+def test_what_another_key_shows_decides_nothing(provider: Provider, settings):
+    settings.MUSICAPI_KEY = "our-key"
+    hosted = anchored(source=HOSTED)
+    local = make_key(expected_balance=1000, quiet_since=hosted.quiet_since)
+    agreed(local, minutes_ago=45)
+    generation, _ = lose(provider, taken=False)
+    assert generation.api_key == hosted
+    assert step(generation).state == "unconfirmed"
+
+
+@pytest.mark.parametrize("is_explained", [False, True])
+def test_what_was_in_doubt_when_a_drift_was_seen_is_not_decided_by_a_later_balance(
+    provider: Provider, is_explained
+):
+    """The drift of 30 may be two songs of others, or one of theirs and ours."""
+    anchored()
+    generation, _ = lose(provider, taken=True)
+    provider.balance -= 15
+    step(generation)
+    drift = BalanceReading.objects.exclude(drift=0).get()
+    assert drift.drift == -30
+    if is_explained:
+        balance.explain(drift, make_user("boss", is_staff=True), "Another program", book=True)
+    assert step(generation, times=3).state == "unconfirmed"
+    assert len(provider.bodies) == 1
 
 
 def test_without_a_reading_from_before_nothing_is_decided(provider: Provider):

@@ -1,0 +1,200 @@
+"""Approvals: what costs much waits for an admin's word, and then runs by itself."""
+
+from uuid import uuid4
+
+import pytest
+from django.db.models import ProtectedError
+from django_tasks_db.models import DBTaskResult
+
+from generation import budgets
+from generation.lifecycle import (
+    NotAllowed,
+    advance,
+    approve,
+    cancel,
+    decline,
+    request_generation,
+    retry,
+    settle,
+    sweep,
+)
+from generation.models import Approval, Generation
+from generation.models.generation import Credits, State
+from tests.factories import BODY, make_generation, make_member, make_project, make_take, make_user
+from tests.lifecycle.provider import Provider
+from tests.lifecycle.spending import hold, limit, rule
+from tests.lifecycle.steps import ask, ask_for, ledger_lines, make_due, run, step
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def project():
+    return make_project(make_user("alice"))
+
+
+@pytest.fixture
+def admin():
+    return make_user("charlie", is_staff=True)
+
+
+@pytest.mark.parametrize(
+    ("above", "operation", "is_staff", "state"),
+    [
+        (None, "sonic.create", False, "queued"),
+        (14, "sonic.create", False, "held"),
+        (15, "sonic.create", False, "queued"),
+        (14, "sonic.create", True, "queued"),
+        (0, "sonic.lyrics", False, "held"),
+    ],
+)
+def test_what_costs_more_than_the_rules_say_waits_unless_an_admin_asks(above, operation, is_staff, state):
+    rule(approval_above=above)
+    generation = ask_for(operation, project=make_project(make_user("alice", is_staff=is_staff)))
+    assert generation.state == state
+    assert Approval.objects.filter(generation=generation, decision="").exists() == (state == "held")
+
+
+def test_what_is_free_needs_no_word(project):
+    rule(approval_above=0)
+    assert not budgets.needs_approval(project.owner, 0)
+
+
+def test_nothing_touches_what_is_held(project, provider: Provider, django_capture_on_commit_callbacks):
+    rule(approval_above=10)
+    with django_capture_on_commit_callbacks(execute=True):
+        generation = ask(project)
+    make_due(generation)
+    advance(generation.id)
+    assert sweep() == 0
+    assert not DBTaskResult.objects.filter(args_kwargs__args__0=str(generation.id)).exists()
+    generation.refresh_from_db()
+    assert (generation.state, provider.bodies, ledger_lines(generation)) == ("held", [], [])
+    with pytest.raises(ProtectedError):
+        project.delete()
+
+
+def test_once_approved_it_runs_by_itself_at_the_price_of_the_press(
+    project, admin, provider: Provider, django_capture_on_commit_callbacks
+):
+    rule(approval_above=10)
+    generation = ask(project)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert approve(generation, admin)
+        assert not DBTaskResult.objects.exists()
+    assert DBTaskResult.objects.get().args_kwargs["args"] == [str(generation.id)]
+    assert step(generation).state == "running"
+    provider.finish(generation.remote_id)
+    assert run(generation).state == "succeeded"
+    assert ledger_lines(generation) == [("charge", -15)]
+    approval = generation.approval
+    assert (approval.decision, approval.decided_by, approval.note) == ("approved", admin, "")
+    assert approval.decided_at >= approval.asked_at
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ("", "Charlie declined it."),
+        ("  Use the short\n version ", "Charlie declined it: Use the short version."),
+        ("Not now!", "Charlie declined it: Not now!"),
+    ],
+)
+def test_who_asked_reads_why_it_was_declined(project, admin, note, said):
+    generation = hold(project)
+    assert decline(generation, admin, note)
+    generation.refresh_from_db()
+    assert (generation.state, generation.error, generation.error_kind) == ("cancelled", said, "declined")
+    assert generation.finished_at
+    assert generation.credits == "not_taken"
+    assert (generation.approval.decision, generation.approval.note) == ("declined", " ".join(note.split()))
+
+
+def test_a_note_of_any_length_is_kept_as_far_as_there_is_room(project, admin):
+    generation = hold(project)
+    assert decline(generation, admin, "long " * 100)
+    assert len(Approval.objects.get().note) == 200
+
+
+def test_the_second_decision_changes_nothing(project, admin):
+    for first, second in ((approve, decline), (decline, approve), (approve, approve), (decline, decline)):
+        generation = hold(project)
+        assert first(generation, admin)
+        before = Approval.objects.values().get(generation=generation)
+        assert not second(generation, make_user(f"boss-{uuid4().hex[:6]}", is_staff=True))
+        assert Approval.objects.values().get(generation=generation) == before
+
+
+def test_only_admins_decide_also_where_they_are_no_members(project, admin):
+    generation, bob = hold(project), make_user("bob")
+    make_member(project, bob, "editor")
+    for person in (project.owner, bob):
+        for decide in (approve, decline):
+            with pytest.raises(NotAllowed):
+                decide(generation, person)
+    assert Generation.objects.get().state == "held"
+    assert approve(generation, admin)
+
+
+def test_who_asked_may_take_it_back_and_then_nobody_decides(project, admin):
+    generation = hold(project)
+    assert cancel(generation, project.owner)
+    assert not approve(generation, admin)
+    assert not decline(generation, admin)
+    generation.refresh_from_db()
+    assert (generation.state, generation.error, generation.approval.decision) == ("cancelled", "", "")
+
+
+@pytest.mark.parametrize("state", [state for state in State.values if state != "held"])
+def test_only_what_is_held_is_decided(state, admin):
+    generation = make_generation(state=state)
+    assert not approve(generation, admin)
+    assert not decline(generation, admin)
+    generation.refresh_from_db()
+    assert generation.state == state
+
+
+def test_the_price_is_reserved_while_it_waits_and_free_when_declined(project, admin):
+    rule(approval_above=10)
+    limit(project.owner, hard=20)
+    generation = ask(project)
+    with pytest.raises(budgets.OverBudget):
+        ask(project)
+    decline(generation, admin)
+    again = ask(project)
+    assert again.state == "held"
+    approve(again, admin)
+    assert budgets.standings(project.owner, None, True)[0].reserved == 15
+
+
+def test_what_was_declined_is_asked_again_from_the_start(project, admin):
+    rule(approval_above=10)
+    generation = hold(project)
+    decline(generation, admin)
+    again = retry(generation, project.owner, uuid4())
+    assert (again.state, again.approval.decision, again.retry_of) == ("held", "", generation)
+
+
+def test_sending_again_what_is_unconfirmed_needs_a_word_too(project):
+    rule(approval_above=10)
+    generation = make_generation(project, State.UNCONFIRMED, credits=Credits.BEING_CHECKED)
+    again = settle(generation, project.owner, send_again=True, nonce=uuid4())
+    assert (again.state, again.approval.decision) == ("held", "")
+
+
+def test_the_same_press_is_one_request_to_decide(project):
+    rule(approval_above=10)
+    nonce = uuid4()
+    for _ in range(2):
+        request_generation(project.owner, project, "sonic.create", BODY, nonce)
+    assert Approval.objects.count() == Generation.objects.count() == 1
+
+
+def test_a_held_request_of_a_take_keeps_what_it_is_of(admin, provider: Provider):
+    rule(approval_above=1)
+    track = make_take()
+    generation = ask_for("sonic.wav", track)
+    assert generation.state == "held"
+    approve(generation, admin)
+    assert run(generation).state == "succeeded"
+    assert track.files.get().kind == "wav"
