@@ -10,13 +10,18 @@ Three things can settle it, in the order of their worth:
        not taken  ⇒  E - O     ≤ B ≤ E + R
        taken      ⇒  E - p - O ≤ B ≤ E - p + R
 
-   It is settled when exactly one of the two holds. That argument stands on nobody else spending with the
+   It is settled when exactly one of the two holds. B and E are of the key that the request was sent with;
+   other keys are other accounts and have no say. That argument stands on nobody else spending with the
    key. Others who spend make B smaller, which can only look like "taken"; but a refund of *their* tasks
-   makes B larger, and could hide our charge. So a decision is made only for a key whose readings all
-   agreed with the ledger since before the request left, with longer than any task may hang in front of it
-   (the local engine's account is ours alone, so there it is enough that the book agreed). A reading
-   counts only if nothing of ours was being sent while it was made, and not before a request under way
-   could still be taken late. In doubt nothing is sent again.
+   makes B larger, and could hide our charge. So a decision is made only for a key whose readings have all
+   agreed with the ledger since a moment T (`quiet_since`) before the request left. T is later than any
+   drift: a drift sets E anew, and what was in doubt at that moment may be in the drift itself, so it is
+   never decided by a later balance, also when an admin has explained the drift (which moves neither E nor
+   T). For a hosted key one of those readings must lie longer than any task may hang after T, and before the
+   request left: by then what others had under way at T has been refunded, or will not be, and the reading
+   would have shown it. The local engine's account is ours alone, so there it is enough that the book agreed.
+   A reading counts only if nothing of ours was being sent while it was made, and not before a request
+   under way could still be taken late. In doubt nothing is sent again.
 3. A person, who sees both choices.
 
 "Not taken" puts the generation back in line, MOST_DOUBTS times. "Taken" books the charge and waits for the
@@ -98,12 +103,14 @@ def judge(generation: Generation, reading: Reading) -> Verdict:
 
 
 def _is_ours_alone(generation: Generation) -> bool:
-    """Since long enough before the request left, every reading has agreed with the ledger."""
-    key = generation.api_key
+    """Every reading has agreed with the ledger since before the request left, and long enough before."""
+    key, left_at = generation.api_key, generation.submitted_at
     key.refresh_from_db()
-    before_s = 0.0 if key.is_local else hung_after_s(key)
-    left_at = generation.submitted_at
-    return bool(key.quiet_since and left_at and key.quiet_since <= left_at - timedelta(seconds=before_s))
+    if not (key.quiet_since and left_at):
+        return False
+    if key.is_local:
+        return key.quiet_since <= left_at
+    return balance.agreed(key, key.quiet_since + timedelta(seconds=hung_after_s(key)), left_at)
 
 
 def _send_again(generation: Generation) -> None:

@@ -7,13 +7,13 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from generation import keys, task_rows, tasks
-from generation.models import ApiKey, Chore, Generation, Heartbeat
+from generation import balance, task_rows, tasks
+from generation.models import Chore, Generation, Heartbeat
 from projects.orphans import clear_orphans
 from projects.scratch import clear_leftovers
 
 EVERY_S = 30.0
-ORPHANS_EVERY_S = 24 * 3600.0
+ORPHANS_EVERY_S = READINGS_EVERY_S = 24 * 3600.0
 GRACE_S = 5.0  # a worker that is busy is not a queue that forgot
 HEARTBEAT_KEPT = timedelta(days=1)
 
@@ -24,10 +24,11 @@ def sweep() -> int:
     """Enqueue what is overdue and not waiting in the queue already; returns how many.
 
     Also has balances read that are due, and clears away what nobody needs any more: old rows of the queue
-    and of dead workers, and files that no row speaks of.
+    and of dead workers, readings that showed nothing, and files that no row speaks of.
     """
     count = _wake_overdue()
     _read_balances()
+    _prune_readings()
     task_rows.prune()
     clear_leftovers()
     _clear_orphans()
@@ -54,6 +55,11 @@ def _clear_orphans() -> None:
 
 
 def _read_balances() -> None:
-    keys.default_key()
-    for api_key in ApiKey.objects.filter(balance_due_at__lte=timezone.now()):
-        tasks.refresh_balance_later(api_key.pk)
+    due = balance.watched().filter(balance_due_at__lte=timezone.now())
+    for api_key_id in due.values_list("id", flat=True):
+        tasks.refresh_balance_later(api_key_id)
+
+
+def _prune_readings() -> None:
+    if Chore.claim("readings", READINGS_EVERY_S) and (count := balance.prune()):
+        logger.info("old readings of balances were deleted", extra={"count": count})

@@ -1,0 +1,97 @@
+"""What we know of a key at one moment, and which balances that leaves possible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Max
+from django.utils import timezone
+
+from generation.models import ApiKey, CreditEntry, Generation
+from generation.models.generation import Credits, State
+
+CHECKED_FOR = timedelta(hours=24)  # a refund that has not come by then does not come
+
+type Priced = tuple[tuple[UUID, int], ...]
+"""Generations by id, each with its price in credits, the oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What we know of a key at one moment. Two equal books mean that nothing of ours moved between."""
+
+    expected: int | None
+    last_entry: int | None
+    sending: frozenset[UUID]
+    running: Priced
+    """Charged, and may still fail and be refunded."""
+    unrefunded: Priced
+    """Failed, charged, and not refunded yet."""
+    doubtful: Priced
+    """May have been charged, and not in the ledger."""
+
+    @property
+    def refundable(self) -> int:
+        return sum(price for _, price in self.running + self.unrefunded)
+
+    @property
+    def doubt(self) -> int:
+        return sum(price for _, price in self.doubtful)
+
+    @property
+    def is_quiet(self) -> bool:
+        return not (self.sending or self.running or self.unrefunded or self.doubtful)
+
+    def explains(self, balance: int) -> bool:
+        """Whether our own requests alone may have led to `balance`, in credits.
+
+        Each that is refundable has come back or not, each that is doubtful was taken or not, and every one
+        of them in full.
+        """
+        if self.expected is None:
+            return False
+        came = sums_of(price for _, price in self.running + self.unrefunded)
+        left = sums_of(price for _, price in self.doubtful)
+        return any(balance - self.expected + taken in came for taken in left)
+
+
+def sums_of(prices: Iterable[int]) -> set[int]:
+    """What any choice of `prices` adds up to, nothing chosen included."""
+    sums = {0}
+    for price in prices:
+        sums |= {price + each for each in sums}
+    return sums
+
+
+def book_of(api_key: ApiKey) -> Book:
+    rows = Generation.objects.filter(api_key=api_key.pk).order_by("submitted_at", "id")
+    lately = timezone.now() - CHECKED_FOR
+    checked = rows.filter(credits=Credits.BEING_CHECKED, state__in=(State.UNCONFIRMED, State.FAILED))
+    open_rows = [
+        *rows.filter(state__in=(State.SUBMITTING, State.RUNNING)),
+        *rows.filter(state=State.UNCONFIRMED, credits=Credits.TAKEN),
+        *checked.filter(state=State.UNCONFIRMED),
+        *checked.filter(state=State.FAILED, finished_at__gte=lately),
+    ]
+    charged = set(
+        CreditEntry.objects.filter(
+            kind=CreditEntry.Kind.CHARGE, generation_id__in=[row.id for row in open_rows]
+        ).values_list("generation_id", flat=True)
+    )
+    entries = CreditEntry.objects.filter(api_key_id=api_key.pk)
+    key = ApiKey.objects.get(id=api_key.pk)
+    return Book(
+        expected=key.expected_balance,
+        last_entry=entries.aggregate(last=Max("id"))["last"],
+        sending=frozenset(row.id for row in open_rows if row.state == State.SUBMITTING),
+        running=_priced(r for r in open_rows if r.id in charged and r.state != State.FAILED),
+        unrefunded=_priced(r for r in open_rows if r.id in charged and r.state == State.FAILED),
+        doubtful=_priced(r for r in open_rows if r.id not in charged and r.state != State.SUBMITTING),
+    )
+
+
+def _priced(rows: Iterable[Generation]) -> Priced:
+    return tuple((row.id, row.price) for row in rows)

@@ -1,0 +1,92 @@
+"""Generations that have failed: were they charged, did their credits come back? What a reading can tell."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from generation import ledger
+from generation.balance.book import CHECKED_FOR, Book, Priced
+from generation.models import ApiKey, BalanceReading, Generation
+from generation.models.generation import Credits, State
+
+REASON = "Shown by the balance"
+
+
+def settle_failed(api_key: ApiKey, balance: int, book: Book) -> None:
+    """Book the refunds, or the charges, that a steady reading without a drift shows for what has failed.
+
+    Only while nothing else could explain the difference, and only when it comes out exactly: for all of
+    them, or for the oldest when all had one price. `api_key` as it was left by that reading.
+    """
+    if book.running or book.expected is None:
+        return
+    difference = balance - book.expected
+    if book.unrefunded and not book.doubtful:
+        _refund(_oldest_worth(book.unrefunded, difference), book.unrefunded)
+    elif book.doubtful and not book.unrefunded:
+        _settle_doubtful(api_key, book, -difference)
+    if not difference:
+        _close_old(api_key)
+
+
+def _refund(chosen: list[UUID], candidates: Priced) -> None:
+    """Book that the credits of `chosen` are back, unless any of the candidates was heard of meanwhile."""
+    if not chosen:
+        return
+    with transaction.atomic():
+        ids = [row_id for row_id, _ in candidates]
+        rows = list(Generation.objects.select_for_update().filter(id__in=ids).order_by("id"))
+        if any(row.credits != Credits.BEING_CHECKED for row in rows):
+            return
+        for row in rows:
+            if row.id in chosen:
+                ledger.refund(row, REASON)
+
+
+def _settle_doubtful(api_key: ApiKey, book: Book, taken: int) -> None:
+    """None of them was taken, or all were.
+
+    Nothing is decided while one is older than the readings that agree: it may be in an earlier drift.
+    """
+    since = api_key.quiet_since
+    rows = Generation.objects.filter(id__in=[row_id for row_id, _ in book.doubtful])
+    if since is None or rows.filter(submitted_at__lt=since).exists():
+        return
+    failed = rows.filter(state=State.FAILED, credits=Credits.BEING_CHECKED)
+    if taken == 0:
+        failed.update(credits=Credits.NOT_TAKEN)
+    elif taken == book.doubt:
+        for generation in failed:
+            ledger.charge(generation, REASON)
+
+
+def _oldest_worth(rows: Priced, credits: int) -> list[UUID]:
+    prices = {price for _, price in rows}
+    if credits <= 0 or (credits != sum(p for _, p in rows) and len(prices) > 1):
+        return []
+    price = max(prices)
+    count, rest = divmod(credits, price) if len(prices) == 1 else (len(rows), 0)
+    return [] if rest or count > len(rows) else [row_id for row_id, _ in rows[:count]]
+
+
+def _close_old(api_key: ApiKey) -> None:
+    """What could not be told within CHECKED_FOR, while the balance agrees with the ledger.
+
+    A refund that did not come by then does not come: the credits were taken. And what is not in the ledger
+    was not taken, where readings since before it left can tell: unless it may be in a drift that nobody has
+    explained yet.
+    """
+    late = timezone.now() - CHECKED_FOR
+    old = Generation.objects.filter(api_key=api_key.pk, state=State.FAILED, credits=Credits.BEING_CHECKED)
+    readings = BalanceReading.objects.filter(api_key=api_key.pk)
+    before = readings.filter(expected__isnull=False, read_at__lte=OuterRef("submitted_at"))
+    drift = readings.exclude(drift=0).filter(explained_at=None, read_at__gte=OuterRef("submitted_at"))
+    for generation in old.filter(finished_at__lt=late).annotate(is_told=Exists(before) & ~Exists(drift)):
+        is_charged = ledger.is_charged(generation)
+        if is_charged or generation.is_told:
+            verdict = Credits.TAKEN if is_charged else Credits.NOT_TAKEN
+            Generation.objects.filter(id=generation.id, credits=Credits.BEING_CHECKED).update(credits=verdict)
