@@ -6,6 +6,8 @@ MUSICAPI_KEY where it is set, else the local engine.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import httpx
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -30,6 +32,7 @@ __all__ = [
     "in_use",
     "key_for",
     "make_default",
+    "needs_engine",
     "replace_secret",
     "retire",
     "timeout_s",
@@ -61,7 +64,7 @@ def _source_by_settings() -> ApiKey.Source:
     return ApiKey.Source.ENVIRONMENT if settings.MUSICAPI_KEY else ApiKey.Source.ENGINE
 
 
-def _by_settings(found: list[ApiKey]) -> ApiKey:
+def _by_settings(found: Iterable[ApiKey]) -> ApiKey:
     """The row of MUSICAPI_KEY, or of the local engine; its pace follows the settings from start to start."""
     source = _source_by_settings()
     key = next((key for key in found if key.source == source), None)
@@ -92,6 +95,11 @@ def in_use() -> QuerySet[ApiKey]:
     is_own = Exists(ProjectKey.objects.filter(api_key=OuterRef("pk")))
     may_be_asked = Q(retired_at=None) & (Q(is_default=True) | Q(source="stored") | Q(is_own))
     return ApiKey.objects.filter(may_be_asked | Q(source=_source_by_settings()) | Q(is_open))
+
+
+def needs_engine() -> bool:
+    """Whether anybody can be asking the local engine for something."""
+    return in_use().filter(source=ApiKey.Source.ENGINE).exists()
 
 
 def client(api_key: ApiKey) -> MusicAPI:

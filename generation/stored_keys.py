@@ -30,19 +30,24 @@ def add_key(
     """Keep a key of the service at `base_url` (empty: MUSICAPI_URL). Raises UnusableKey."""
     if problem := secret_problem(secret) or address_problem(base_url):
         raise UnusableKey(problem)
+    key = ApiKey(
+        label=label,
+        base_url=base_url.rstrip("/"),
+        seconds_per_request=seconds_per_request,
+        is_default=is_default,
+        low_balance=low_balance,
+    )
+    put_secret(key, secret)
     with transaction.atomic():
         if is_default:
             _clear_default()
-        return ApiKey.objects.create(
-            label=label,
-            source=ApiKey.Source.STORED,
-            secret=seal(secret),
-            hint=hint_of(secret),
-            base_url=base_url.rstrip("/"),
-            seconds_per_request=seconds_per_request,
-            is_default=is_default,
-            low_balance=low_balance,
-        )
+        key.save()
+    return key
+
+
+def put_secret(api_key: ApiKey, secret: str) -> None:
+    """Seal `secret`, which `secret_problem` has passed, into the row; the caller saves."""
+    api_key.secret, api_key.hint = seal(secret), hint_of(secret)
 
 
 def replace_secret(api_key: ApiKey, secret: str) -> None:
@@ -51,7 +56,7 @@ def replace_secret(api_key: ApiKey, secret: str) -> None:
         raise UnusableKey("Only the secret of a key that was entered here can be replaced here.")
     if problem := secret_problem(secret, api_key):
         raise UnusableKey(problem)
-    api_key.secret, api_key.hint = seal(secret), hint_of(secret)
+    put_secret(api_key, secret)
     api_key.save(update_fields=["secret", "hint"])
 
 

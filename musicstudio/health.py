@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
@@ -10,7 +9,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from generation.models import Heartbeat
+from generation import keys
+from generation.models import ApiKey, Heartbeat
 from generation.musicapi.reach import is_reachable
 
 WORKER_SILENCE = timedelta(seconds=20)
@@ -26,19 +26,22 @@ def healthz(request: HttpRequest) -> JsonResponse:
         "web": True,
         "database": has_database,
         "worker": has_database and _worker_beats(),
-        "musicapi" if settings.MUSICAPI_KEY else "engine": _music_answers(),
+        **_music(keys.default_key() if has_database else None),
     }
     words = {name: "ok" if alive else "down" for name, alive in parts.items()}
     healthy = all(parts.values())
     return JsonResponse({"status": "ok" if healthy else "down", **words}, status=200 if healthy else 503)
 
 
-def _music_answers() -> bool:
-    if not settings.MUSICAPI_KEY:
-        return is_reachable(settings.ENGINE_URL)
-    url = settings.MUSICAPI_URL
+def _music(api_key: ApiKey | None) -> dict[str, bool]:
+    """Whether what most music is made with answers: the local engine, or MusicAPI."""
+    if api_key is None:
+        return {}  # which it is stands in the database
+    url = keys.base_url(api_key)
+    if api_key.is_local:
+        return {"engine": is_reachable(url)}
     answers = cache.get_or_set(f"reachable:{url}", lambda: is_reachable(url), HOSTED_ASKED_EVERY_S)
-    return bool(answers)
+    return {"musicapi": bool(answers)}
 
 
 def _database_answers() -> bool:

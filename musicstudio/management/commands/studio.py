@@ -14,6 +14,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from generation import keys
+from generation.stored_keys import reseal_all
 from musicstudio.first_admin import FirstAdmin, make_first_admin
 from musicstudio.supervisor import Part, Supervisor
 from projects.sign_in import make_sign_in_link
@@ -73,6 +75,8 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         call_command("migrate", verbosity=0)
+        for key in reseal_all()[1]:
+            self.say(f"The API key {key.label} cannot be read since SECRET_KEY changed: enter it again.")
         if not settings.DEBUG:
             call_command("collectstatic", interactive=False, verbosity=0)
 
@@ -87,8 +91,13 @@ class Command(BaseCommand):
             time.sleep(0.1)
         if supervisor.stopping:
             return
-        engine = "MusicAPI" if settings.MUSICAPI_KEY else "the local engine (no MUSICAPI_KEY is set)"
-        self.say(f"\nMusic Studio is ready at {self.address}\nMusic is made by {engine}.")
+        key = keys.default_key()
+        maker = (
+            "the local engine (no API key is in use)"
+            if key.is_local
+            else f"MusicAPI, with the key {key.label}"
+        )
+        self.say(f"\nMusic Studio is ready at {self.address}\nMusic is made by {maker}.")
         if admin:
             self.say(f"\nSign in once with  {make_sign_in_link(admin.user, self.address)}")
             self.say(f"or with email     {admin.user.email}")
@@ -100,7 +109,7 @@ def parts(host: str, port: int, workers: int) -> list[Part]:
     python, manage = sys.executable, str(Path(settings.BASE_DIR) / "manage.py")
     listen = [f"--listen={host}:{port}", f"--threads={WEB_THREADS}"]
     listen += [f"--max-request-body-size={MOST_BODY_BYTES}"]
-    made = [] if settings.MUSICAPI_KEY else [Part("local engine", [python, manage, "engine"])]
+    made = [Part("local engine", [python, manage, "engine"])] if keys.needs_engine() else []
     made.append(Part("web server", [python, "-m", "waitress", *listen, "musicstudio.wsgi:application"]))
     for number in range(workers):
         made.append(Part(f"worker {number + 1}" if workers > 1 else "worker", [python, manage, "worker"]))
