@@ -1,5 +1,6 @@
 """Where the credits went: every figure, bar and line of a report is a sum over the ledger."""
 
+from generation.reports.days import close_days
 from generation.reports.dimensions import BYS, By
 from generation.reports.labels import model_label, operation_label
 from generation.reports.lines import LinesPage, lines, page_of_lines
@@ -25,6 +26,7 @@ __all__ = [
     "Waiting",
     "answer",
     "being_checked",
+    "close_days",
     "failed",
     "in_flight",
     "lines",

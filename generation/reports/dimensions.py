@@ -1,9 +1,14 @@
-"""What lines of the ledger are grouped and filtered by."""
+"""What lines of the ledger are grouped by, filtered by, and added up to."""
 
 from __future__ import annotations
 
 from typing import Literal, get_args
 
+from django.db.models import Count, F, Q, Sum
+
+from generation.models import CreditEntry
+
+Kind = CreditEntry.Kind
 By = Literal["person", "project", "operation", "model", "key"]
 BYS: tuple[By, ...] = get_args(By)
 COLUMNS: dict[By, str] = {
@@ -14,3 +19,15 @@ COLUMNS: dict[By, str] = {
     "key": "api_key_id",
 }
 """The column of the ledger that holds each dimension."""
+
+OF_LINES = {
+    "sum_charged": Sum(-F("credits"), filter=Q(kind=Kind.CHARGE), default=0),
+    "sum_refunded": Sum("credits", filter=Q(kind=Kind.REFUND), default=0),
+    "sum_adjusted": Sum("credits", filter=Q(kind=Kind.ADJUSTMENT), default=0),
+    "sum_charges": Count("id", filter=Q(kind=Kind.CHARGE)),
+    "sum_refunds": Count("id", filter=Q(kind=Kind.REFUND)),
+}
+"""The figures of lines of the ledger."""
+
+OF_DAYS = {name: Sum(name.removeprefix("sum_"), default=0) for name in OF_LINES}
+"""The same figures of days that were added up."""

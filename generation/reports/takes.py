@@ -1,32 +1,43 @@
-"""Takes that came in a period and are still in the studio: what the credits were spent for."""
+"""Takes that are still in the studio: what the credits were spent for."""
 
 from __future__ import annotations
 
-from django.db.models import Count, F
+from django.db.models import Count, F, IntegerField, OuterRef, Subquery, Sum
 
-from generation.models import Clip
+from generation.models import Clip, CreditEntry
+from generation.musicapi.operations import OPERATIONS
 from generation.reports.dimensions import COLUMNS
 from generation.reports.question import Question
 from generation.reports.sums import key_of
 
+BRING_TAKES = [operation.key for operation in OPERATIONS.values() if operation.takes]
+
 
 def takes_of(question: Question) -> dict[str, int]:
-    """Kept takes by the key of their row. One query, over the requests accepted in the period."""
+    """How many takes the charges of a period brought and are kept, by the key of their row. One query.
+
+    Whether a take is kept may change at any time, so it is counted and not closed with its day; the time
+    goes with the charges in the period, not with the ledger.
+    """
     begin, end = question.period.moments()
-    filters = {f"generation__{COLUMNS[by]}": value for by, value in question.narrowed().items()}
-    local = {"generation__api_key__source": "engine"}
-    takes = Clip.objects.filter(
-        kind=Clip.Kind.TAKE,
-        track__isnull=False,
-        generation__accepted_at__gte=begin,
-        generation__accepted_at__lt=end,
-        **filters,
-    )
-    takes = takes.filter(**local) if question.is_local else takes.exclude(**local)
-    rows = (
-        takes.order_by()
-        .values(key=F(f"generation__{COLUMNS[question.by]}"))
+    kept = (
+        Clip.objects.filter(generation_id=OuterRef("generation_id"), kind=Clip.Kind.TAKE, track__isnull=False)
+        .order_by()
+        .values("generation_id")
         .annotate(count=Count("id"))
-        .values_list("key", "count")
+        .values("count")
     )
-    return {key_of(key): count for key, count in rows}
+    charges = CreditEntry.objects.filter(
+        kind=CreditEntry.Kind.CHARGE,
+        operation__in=BRING_TAKES,
+        created_at__gte=begin,
+        created_at__lt=end,
+        **question.filters(),
+    )
+    rows = (
+        charges.order_by()
+        .values(key=F(COLUMNS[question.by]))
+        .annotate(takes=Sum(Subquery(kept, output_field=IntegerField()), default=0))
+        .values_list("key", "takes")
+    )
+    return {key_of(key): takes for key, takes in rows}

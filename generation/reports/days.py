@@ -1,0 +1,125 @@
+"""Adding up the days that are over, once each, so that reports need not read their lines again.
+
+A day is closed an hour after it ended, when whatever was booked in it has long been committed. Each day is
+one transaction that replaces its sums and moves `CreditDaysMade` one day on, under a lock on that row: two
+workers take turns, and one that dies leaves the days before closed and the rest open. Sums that a reader
+may be looking at are replaced, never taken away.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, Max, Min
+from django.utils import timezone
+
+from generation.models import CreditDay, CreditDaysMade, CreditEntry
+from generation.reports.dimensions import OF_DAYS, OF_LINES
+from generation.reports.period import ONE_DAY, day_of, start_of
+
+LATE = timedelta(hours=1)
+CHUNK = 500
+GROUPS = ("is_local", "api_key_id", "person_id", "project_id", "operation", "model")
+NAMES = ("api_key_label", "person_name", "project_title")
+
+logger = logging.getLogger("generation")
+
+
+def closed_until() -> date | None:
+    """The first day that is still open, in the team's time zone; None while every day is. One query."""
+    days = CreditDay.objects.filter(zone=settings.TIME_ZONE)
+    made = CreditDaysMade.objects.filter(Exists(days), zone=settings.TIME_ZONE)
+    return made.values_list("before", flat=True).first()
+
+
+def close_days(now: datetime | None = None) -> int:
+    """Add up every day that ended over an hour ago; returns how many. Reports are right without it too."""
+    until = day_of((now or timezone.now()) - LATE)
+    _forget_other_zones()
+    day = _first_open(until)
+    count = 0
+    while day and day < until and _close(day):
+        day += ONE_DAY
+        count += 1
+    if count:
+        logger.info("days of the ledger closed", extra={"count": count})
+    return count
+
+
+def _close(day: date) -> bool:
+    """Replace the sums of a day and go on to the next; False when somebody else has closed it."""
+    with transaction.atomic():
+        if not _lock(day):
+            return False
+        CreditDay.objects.filter(zone=settings.TIME_ZONE, day=day).delete()
+        CreditDay.objects.bulk_create(_sums(day), batch_size=CHUNK)
+        CreditDaysMade.objects.filter(zone=settings.TIME_ZONE).update(before=day + ONE_DAY)
+    return True
+
+
+def _lock(before: date) -> CreditDaysMade | None:
+    """The row that says how far days are closed, locked; None when that is not `before` any more."""
+    rows = CreditDaysMade.objects.select_for_update()
+    return rows.filter(zone=settings.TIME_ZONE, before=before).first()
+
+
+def _sums(day: date) -> list[CreditDay]:
+    rows = (
+        CreditEntry.objects.filter(created_at__gte=start_of(day), created_at__lt=start_of(day + ONE_DAY))
+        .order_by()
+        .values(*GROUPS)
+        .annotate(**OF_LINES, **{f"last_{name}": Max(name) for name in NAMES})
+    )
+    return [CreditDay(zone=settings.TIME_ZONE, day=day, **_columns(row)) for row in rows]
+
+
+def _columns(row: dict[str, Any]) -> dict[str, Any]:
+    return {name.removeprefix("sum_").removeprefix("last_"): value for name, value in row.items()}
+
+
+def _first_open(until: date) -> date | None:
+    """Where to go on; from the very first day when nothing is closed, or what is closed is not right.
+
+    What is closed is held against the ledger once a day, before the next day is closed.
+    """
+    made = CreditDaysMade.objects.filter(zone=settings.TIME_ZONE).first()
+    if made and (made.before >= until or _agrees(made.before)):
+        return made.before
+    first = CreditEntry.objects.aggregate(first=Min("created_at"))["first"]
+    if first is None:
+        return None
+    return _begin(made, day_of(first))
+
+
+def _begin(made: CreditDaysMade | None, first: date) -> date | None:
+    """Call every day open again, so that nobody reads sums before they are made anew."""
+    if made is None:
+        CreditDaysMade.objects.get_or_create(zone=settings.TIME_ZONE, defaults={"before": first})
+        return first
+    logger.warning("closed days are made anew", extra={"zone": made.zone, "before": str(made.before)})
+    with transaction.atomic():
+        if not _lock(made.before):
+            return None
+        CreditDaysMade.objects.filter(zone=settings.TIME_ZONE).update(before=first)
+    return first
+
+
+def _agrees(before: date) -> bool:
+    """Whether the closed days hold as many credits and lines as the ledger does."""
+    days = CreditDay.objects.filter(zone=settings.TIME_ZONE, day__lt=before)
+    lines = CreditEntry.objects.filter(created_at__lt=start_of(before))
+    return days.aggregate(**OF_DAYS) == lines.aggregate(**OF_LINES)
+
+
+def _forget_other_zones() -> None:
+    """After the team has moved: another zone's days count no longer, and are deleted the next time.
+
+    Not at once, since a process that has not been restarted yet may be reading them.
+    """
+    others = CreditDay.objects.exclude(zone=settings.TIME_ZONE)
+    others.exclude(zone__in=CreditDaysMade.objects.values("zone")).delete()
+    CreditDaysMade.objects.exclude(zone=settings.TIME_ZONE).delete()
