@@ -9,11 +9,13 @@ from django.utils import timezone
 
 from generation import balance, task_rows, tasks
 from generation.models import Chore, Generation, Heartbeat
+from generation.reports import close_days
 from projects.orphans import clear_orphans
 from projects.scratch import clear_leftovers
 
 EVERY_S = 30.0
 ORPHANS_EVERY_S = READINGS_EVERY_S = 24 * 3600.0
+DAYS_EVERY_S = 3600.0
 GRACE_S = 5.0  # a worker that is busy is not a queue that forgot
 HEARTBEAT_KEPT = timedelta(days=1)
 
@@ -23,12 +25,14 @@ logger = logging.getLogger("generation")
 def sweep() -> int:
     """Enqueue what is overdue and not waiting in the queue already; returns how many.
 
-    Also has balances read that are due, and clears away what nobody needs any more: old rows of the queue
-    and of dead workers, readings that showed nothing, and files that no row speaks of.
+    Also has balances read that are due and days of the ledger added up that are over, and clears away what
+    nobody needs any more: old rows of the queue and of dead workers, readings that showed nothing, and files
+    that no row speaks of.
     """
     count = _wake_overdue()
     _read_balances()
     _prune_readings()
+    _close_days()
     task_rows.prune()
     clear_leftovers()
     _clear_orphans()
@@ -58,6 +62,11 @@ def _read_balances() -> None:
     due = balance.watched().filter(balance_due_at__lte=timezone.now())
     for api_key_id in due.values_list("id", flat=True):
         tasks.refresh_balance_later(api_key_id)
+
+
+def _close_days() -> None:
+    if Chore.claim("days of the ledger", DAYS_EVERY_S):
+        close_days()
 
 
 def _prune_readings() -> None:
