@@ -4,17 +4,21 @@ A day is closed an hour after it ended, when whatever was booked in it has long 
 one transaction that replaces its sums and moves `CreditDaysMade` one day on, under a lock on that row: two
 workers take turns, and one that dies leaves the days before closed and the rest open. Sums that a reader
 may be looking at are replaced, never taken away.
+
+The last day of a month closes the month too: its days are added up once more, as rows of their first day
+in a calendar of its own (`by_month`).
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, Max, Min
+from django.db.models import Aggregate, Exists, Max, Min, QuerySet
 from django.utils import timezone
 
 from generation.models import CreditDay, CreditDaysMade, CreditEntry
@@ -29,9 +33,19 @@ NAMES = ("api_key_label", "person_name", "project_title")
 logger = logging.getLogger("generation")
 
 
+def by_day() -> str:
+    """What `CreditDay.zone` says of sums of days."""
+    return settings.TIME_ZONE
+
+
+def by_month() -> str:
+    """What `CreditDay.zone` says of sums of whole months, which are rows of the month's first day."""
+    return f"{settings.TIME_ZONE} by month"
+
+
 def closed_until() -> date | None:
     """The first day that is still open, in the team's time zone; None while every day is. One query."""
-    days = CreditDay.objects.filter(zone=settings.TIME_ZONE)
+    days = CreditDay.objects.filter(zone=by_day())
     made = CreditDaysMade.objects.filter(Exists(days), zone=settings.TIME_ZONE)
     return made.values_list("before", flat=True).first()
 
@@ -39,8 +53,9 @@ def closed_until() -> date | None:
 def close_days(now: datetime | None = None) -> int:
     """Add up every day that ended over an hour ago; returns how many. Reports are right without it too."""
     until = day_of((now or timezone.now()) - LATE)
-    _forget_other_zones()
     day = _first_open(until)
+    if day and day < until:
+        _forget_other_zones()
     count = 0
     while day and day < until and _close(day):
         day += ONE_DAY
@@ -55,8 +70,10 @@ def _close(day: date) -> bool:
     with transaction.atomic():
         if not _lock(day):
             return False
-        CreditDay.objects.filter(zone=settings.TIME_ZONE, day=day).delete()
-        CreditDay.objects.bulk_create(_sums(day), batch_size=CHUNK)
+        _replace(by_day(), day, _lines(day), OF_LINES)
+        if (day + ONE_DAY).day == 1:
+            month = CreditDay.objects.filter(zone=by_day(), day__gte=day.replace(day=1), day__lte=day)
+            _replace(by_month(), day.replace(day=1), month, OF_DAYS)
         CreditDaysMade.objects.filter(zone=settings.TIME_ZONE).update(before=day + ONE_DAY)
     return True
 
@@ -67,14 +84,18 @@ def _lock(before: date) -> CreditDaysMade | None:
     return rows.filter(zone=settings.TIME_ZONE, before=before).first()
 
 
-def _sums(day: date) -> list[CreditDay]:
-    rows = (
-        CreditEntry.objects.filter(created_at__gte=start_of(day), created_at__lt=start_of(day + ONE_DAY))
-        .order_by()
-        .values(*GROUPS)
-        .annotate(**OF_LINES, **{f"last_{name}": Max(name) for name in NAMES})
+def _lines(day: date) -> QuerySet[CreditEntry]:
+    return CreditEntry.objects.filter(created_at__gte=start_of(day), created_at__lt=start_of(day + ONE_DAY))
+
+
+def _replace(zone: str, day: date, rows: QuerySet[Any], figures: Mapping[str, Aggregate]) -> None:
+    """Put the sums of `rows` in the place of those that were there."""
+    names = {f"last_{name}": Max(name) for name in NAMES}
+    sums = rows.order_by().values(*GROUPS).annotate(**figures, **names)
+    CreditDay.objects.filter(zone=zone, day=day).delete()
+    CreditDay.objects.bulk_create(
+        [CreditDay(zone=zone, day=day, **_columns(row)) for row in sums], batch_size=CHUNK
     )
-    return [CreditDay(zone=settings.TIME_ZONE, day=day, **_columns(row)) for row in rows]
 
 
 def _columns(row: dict[str, Any]) -> dict[str, Any]:
@@ -109,10 +130,12 @@ def _begin(made: CreditDaysMade | None, first: date) -> date | None:
 
 
 def _agrees(before: date) -> bool:
-    """Whether the closed days hold as many credits and lines as the ledger does."""
-    days = CreditDay.objects.filter(zone=settings.TIME_ZONE, day__lt=before)
-    lines = CreditEntry.objects.filter(created_at__lt=start_of(before))
-    return days.aggregate(**OF_DAYS) == lines.aggregate(**OF_LINES)
+    """Whether the closed days, and the closed months, hold as many credits and lines as the ledger does."""
+    return all(
+        CreditDay.objects.filter(zone=zone, day__lt=end).aggregate(**OF_DAYS)
+        == CreditEntry.objects.filter(created_at__lt=start_of(end)).aggregate(**OF_LINES)
+        for zone, end in ((by_day(), before), (by_month(), before.replace(day=1)))
+    )
 
 
 def _forget_other_zones() -> None:
@@ -120,6 +143,5 @@ def _forget_other_zones() -> None:
 
     Not at once, since a process that has not been restarted yet may be reading them.
     """
-    others = CreditDay.objects.exclude(zone=settings.TIME_ZONE)
-    others.exclude(zone__in=CreditDaysMade.objects.values("zone")).delete()
-    CreditDaysMade.objects.exclude(zone=settings.TIME_ZONE).delete()
+    if not CreditDaysMade.objects.exclude(zone=settings.TIME_ZONE).delete()[0]:
+        CreditDay.objects.exclude(zone__in=(by_day(), by_month())).delete()

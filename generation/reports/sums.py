@@ -1,18 +1,18 @@
-"""The one query of a report: sums of closed days, and of the ledger's own lines for the days still open."""
+"""The one query of a report: sums of closed months and days, and the ledger's lines of days still open."""
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
-from django.conf import settings
-from django.db.models import Aggregate, Case, Expression, F, IntegerField, QuerySet, Value, When
+from django.db.models import Aggregate, Case, DateField, Expression, F, QuerySet, Value, When
 
 from generation.models import CreditDay, CreditEntry
-from generation.reports.days import closed_until
+from generation.reports.days import by_day, by_month, closed_until
 from generation.reports.dimensions import COLUMNS, OF_DAYS, OF_LINES
-from generation.reports.period import ONE_DAY, Bucket, start_of
+from generation.reports.period import ONE_DAY, Bucket, Per, first_of_next_month, start_of
 from generation.reports.question import Question
 
 
@@ -30,57 +30,65 @@ class Sums(NamedTuple):
 
 def sums_of(question: Question, buckets: Sequence[Bucket]) -> Iterator[Sums]:
     """The sums of a question; one row and bucket may come more than once. Two queries."""
-    first, end = buckets[0].first, buckets[-1].last + ONE_DAY
+    firsts = [bucket.first for bucket in buckets]
+    first, end = firsts[0], buckets[-1].last + ONE_DAY
     until = min(max(closed_until() or first, first), end)
-    parts: list[QuerySet[Any, Any]] = []
-    if first < until:
-        parts.append(_closed(question, buckets, until))
+    parts = [_closed(question, *span) for span in spans(first, until, question.per)]
     if until < end:
-        parts.append(_open(question, buckets, until))
+        parts.append(_open(question, until, end, firsts))
     rows = parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
-    for bucket, key, *figures in rows:
-        yield Sums(bucket, key_of(key), *figures)
+    for day, key, *figures in rows:
+        yield Sums(bisect(firsts, day) - 1, key_of(key), *figures)
 
 
 def key_of(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _closed(question: Question, buckets: Sequence[Bucket], until: date) -> QuerySet[CreditDay, Any]:
-    """From the sums of days before `until`."""
-    days = CreditDay.objects.filter(zone=settings.TIME_ZONE, day__gte=buckets[0].first, day__lt=until)
-    starts = [bucket.first for bucket in buckets if bucket.first < until]
-    return _grouped(days, question, place("day", starts), OF_DAYS)
+def spans(first: date, until: date, per: Per) -> list[tuple[str, date, date]]:
+    """Where the sums of closed days are: calendar, first day, and the day before which it ends.
+
+    A report by month reads whole months as such, and days only for what is left at both ends.
+    """
+    begin = first if first.day == 1 else first_of_next_month(first)
+    end = until.replace(day=1)
+    if per != "month" or begin >= end:
+        begin = end = first
+    parts = [(by_day(), first, begin), (by_month(), begin, end), (by_day(), end, until)]
+    return [part for part in parts if part[1] < part[2]]
 
 
-def _open(question: Question, buckets: Sequence[Bucket], since: date) -> QuerySet[CreditEntry, Any]:
-    """From the ledger's own lines of the days from `since` on."""
-    end = buckets[-1].last + ONE_DAY
-    lines = CreditEntry.objects.filter(created_at__gte=start_of(since), created_at__lt=start_of(end))
-    left = [(index, start_of(bucket.first)) for index, bucket in enumerate(buckets) if bucket.last >= since]
-    bucket = place("created_at", [start for _, start in left], left[0][0])
-    return _grouped(lines, question, bucket, OF_LINES)
+def _closed(question: Question, zone: str, first: date, end: date) -> QuerySet[Any, Any]:
+    days = CreditDay.objects.filter(zone=zone, day__gte=first, day__lt=end)
+    return _grouped(days, question, F("day"), OF_DAYS)
+
+
+def _open(question: Question, first: date, end: date, firsts: Sequence[date]) -> QuerySet[Any, Any]:
+    """From the ledger's own lines of the days before `end`; as their day they have the bucket's first."""
+    lines = CreditEntry.objects.filter(created_at__gte=start_of(first), created_at__lt=start_of(end))
+    return _grouped(lines, question, begun(firsts[bisect(firsts, first) - 1 :]), OF_LINES)
 
 
 def _grouped(
-    rows: QuerySet[Any], question: Question, bucket: Expression, figures: Mapping[str, Aggregate]
+    rows: QuerySet[Any], question: Question, day: Expression | F, figures: Mapping[str, Aggregate]
 ) -> QuerySet[Any, Any]:
     return (
         rows.filter(**question.filters())
         .order_by()
-        .values(bucket=bucket, key=F(COLUMNS[question.by]))
+        .values(bucket=day, key=F(COLUMNS[question.by]))
         .annotate(**figures)
         .values_list("bucket", "key", *figures)
     )
 
 
-def place(column: str, starts: Sequence[date] | Sequence[datetime], first: int = 0) -> Expression:
-    """Which part a value falls into, counted from `first`, when each begins at one of `starts`.
+def begun(firsts: Sequence[date]) -> Expression:
+    """The latest of these days that had begun in the team's time zone when a line was written.
 
-    A binary search in SQL: nine comparisons for a year of days, in plain SQL on every database.
+    A binary search in SQL, nine comparisons among the days of a year: the same on every database, and
+    right wherever clocks change, since only moments are compared.
     """
-    if len(starts) == 1:
-        return Value(first, output_field=IntegerField())
-    half = len(starts) // 2
-    before = When(**{f"{column}__lt": starts[half]}, then=place(column, starts[:half], first))
-    return Case(before, default=place(column, starts[half:], first + half))
+    if len(firsts) == 1:
+        return Value(firsts[0], output_field=DateField())
+    half = len(firsts) // 2
+    before = When(created_at__lt=start_of(firsts[half]), then=begun(firsts[:half]))
+    return Case(before, default=begun(firsts[half:]))

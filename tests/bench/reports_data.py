@@ -1,0 +1,133 @@
+"""Two years of a team's ledger, as large as asked for, in the database the settings name (SQLite).
+
+The team is the same whatever the size: 24 people with a favourite model, 60 projects, everybody at home in
+four of them and on one day in one, all operations of the catalogue (songs most of all), three keys of
+which one is the engine's.
+"""
+
+import random
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from generation.models import ApiKey, Clip, CreditEntry
+from generation.musicapi.operations import GET_CREDITS, OPERATIONS
+from projects.models import Project, User
+
+PEOPLE, PROJECTS, EACH_IN = 24, 60, 4
+DAYS = 730
+REFUNDED, ADJUSTED, DELETED = 0.04, 0.001, 0.3
+MODELS = {"sonic": ("sonic-v5", "sonic-v4-5-plus"), "producer": ("FUZZ-2.0", "FUZZ-2.0 Pro")}
+CHUNK = 20_000
+ASKED = [operation for operation in OPERATIONS.values() if operation is not GET_CREDITS]
+WEIGHTS = [20 if operation.key.endswith("create") else 1 + 3 * operation.takes for operation in ASKED]
+
+
+def fill(count: int, now: datetime, seed: int = 4) -> None:
+    """Write `count` lines of the ledger, evenly over the two years before `now`, and the takes they brought.
+
+    Takes are rows of `Clip` alone: nothing that is measured reads their requests or tracks.
+    """
+    chance = random.Random(seed)
+    people = [User.objects.create_user(f"p{n}@example.org", name=f"Person {n}") for n in range(PEOPLE)]
+    projects = [
+        Project.objects.create(owner=people[n % PEOPLE], title=f"Project {n}") for n in range(PROJECTS)
+    ]
+    keys = [
+        ApiKey.objects.get_or_create(source="engine", defaults={"label": "Local engine"})[0],
+        *(ApiKey.objects.create(label=f"Key {n}", source="stored") for n in range(2)),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA foreign_keys = OFF")
+    team = [(person, chance.sample(projects, EACH_IN), chance.choice(keys)) for person in people]
+    entries, clips = Table(CreditEntry), Table(Clip)
+    with transaction.atomic():
+        for line in _lines(count, now, team, chance):
+            entries.add(line)
+            for position in range(OPERATIONS[line["operation"]].takes if line["kind"] == "charge" else 0):
+                clips.add(_clip(line, position, chance))
+        entries.write()
+        clips.write()
+
+
+def _lines(count: int, now: datetime, team: list[Any], chance: random.Random) -> Iterator[dict[str, Any]]:
+    step = timedelta(days=DAYS) / count
+    moment, written = now - timedelta(days=DAYS), 0
+    while written < count:
+        person, projects, key = chance.choice(team)
+        operation = chance.choices(ASKED, WEIGHTS)[0]
+        project = projects[moment.day % EACH_IN]
+        models = MODELS.get(operation.family, ("",)) if operation.takes else ("",)
+        line = {
+            "kind": "charge",
+            "credits": -operation.price,
+            "created_at": moment,
+            "generation_id": uuid.UUID(int=chance.getrandbits(128)),
+            "api_key_id": key.pk,
+            "api_key_label": key.label,
+            "person_id": person.pk,
+            "person_name": person.name,
+            "project_id": project.pk,
+            "project_title": project.title,
+            "operation": operation.key,
+            "model": models[person.pk % len(models)],
+            "title": "Rain",
+            "is_local": key.is_local,
+        }
+        yield line
+        written += 1
+        luck = chance.random()
+        if luck < REFUNDED and written < count:
+            yield line | {"kind": "refund", "credits": operation.price, "created_at": moment + step / 2}
+            written += 1
+        elif luck > 1 - ADJUSTED and written < count:
+            yield line | {"kind": "adjustment", "credits": -1, "generation_id": None, "reason": "Rounded"}
+            written += 1
+        moment = min(moment + step, now)
+
+
+def _clip(line: dict[str, Any], position: int, chance: random.Random) -> dict[str, Any]:
+    track = None if chance.random() < DELETED else uuid.UUID(int=chance.getrandbits(128))
+    return {
+        "generation_id": line["generation_id"],
+        "clip_id": f"clip-{chance.getrandbits(64)}",
+        "kind": "take",
+        "position": position,
+        "state": "succeeded",
+        "track_id": track,
+        "stored_at": line["created_at"],
+        "facts": {},
+    }
+
+
+class Table:
+    """Rows of a model, written many at a time; columns that are not given have the model's defaults."""
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+        self.fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+        self.rows: list[list[Any]] = []
+
+    def add(self, values: dict[str, Any]) -> None:
+        self.rows.append([self._prepared(field, values) for field in self.fields])
+        if len(self.rows) == CHUNK:
+            self.write()
+
+    def write(self) -> None:
+        columns = ", ".join(f'"{field.column}"' for field in self.fields)
+        places = ", ".join(["%s"] * len(self.fields))
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f'INSERT INTO "{self.model._meta.db_table}" ({columns}) VALUES ({places})',  # noqa: S608  # names of our own models
+                self.rows,
+            )
+        self.rows.clear()
+
+    def _prepared(self, field: Any, values: dict[str, Any]) -> Any:
+        value = values[field.attname] if field.attname in values else field.get_default()
+        if isinstance(value, datetime):
+            return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+        return value.hex if isinstance(value, uuid.UUID) else "{}" if value == {} else value
