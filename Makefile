@@ -13,9 +13,9 @@ setup:  ## install what is pinned; quick when nothing changed
 	@test -n "$(PYTHON3)" || { echo "Music Studio needs Python 3.12 or later; install it and run this again."; exit 1; }
 	@$(PYTHON3) musicstudio/bootstrap.py
 
-test: setup-dev  ## every test; says what it skipped and why
+test: setup-dev  ## every test, or those of ARGS; says what it skipped and why
 	@$(PYTHON3) musicstudio/bootstrap.py --dev --browser
-	$(IN_VENV) -m pytest $(ARGS)
+	$(IN_VENV) -m tests $(ARGS)
 
 check: setup-dev  ## lint, format, types, import contracts, templates, migrations
 	.venv/bin/ruff check .

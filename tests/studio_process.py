@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -20,6 +21,9 @@ from musicstudio.supervisor import die_with_parent
 ROOT = Path(__file__).resolve().parents[1]
 EMAIL, PASSWORD = "alice@example.org", "correct-horse-battery"
 READY_WITHIN_S = 90
+SHORT_SONGS = {"ENGINE_SONG_SECONDS": "20"}
+"""Part of the environment of a studio whose songs need not be whole ones."""
+
 PARTS = {"web": "waitress", "worker": "manage.py worker", "engine": "generation.engine"}
 PartName = Literal["web", "worker", "engine"]
 
@@ -101,10 +105,12 @@ class StudioProcess:
 
     def kill(self, part: PartName) -> int:
         """`kill -9`, as a power cut or the kernel would; returns how many processes were hit."""
-        pids = self.pids(part)
-        for pid in pids:
-            os.kill(pid, signal.SIGKILL)
-        return len(pids)
+        hits = 0
+        for pid in self.pids(part):
+            with suppress(ProcessLookupError):  # it ended by itself after it was listed
+                os.kill(pid, signal.SIGKILL)
+                hits += 1
+        return hits
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """Read the studio's database from outside."""

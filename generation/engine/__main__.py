@@ -46,7 +46,10 @@ def parser(command: str) -> argparse.ArgumentParser:
         found.add_argument("--credits", type=int, default=1_000_000, help="of the first account")
         found.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1))
         found.add_argument(
-            "--song-seconds", type=float, default=0, help="length of every song; 0: its form's"
+            "--song-seconds",
+            type=float,
+            default=float(os.environ.get("ENGINE_SONG_SECONDS") or 0),
+            help="length of every song; 0: its form's",
         )
         found.add_argument(
             "--allow-host",

@@ -10,14 +10,14 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.chromium import Visit
-from tests.studio_process import EMAIL, PASSWORD, StudioProcess
+from tests.studio_process import EMAIL, PASSWORD, SHORT_SONGS, StudioProcess
 
 SONG_WITHIN_MS = 300_000  # seconds on a free machine; tests share theirs
 
 
 @pytest.fixture
 def studio(tmp_path: Path) -> Iterator[StudioProcess]:
-    with StudioProcess(tmp_path / "data") as running:
+    with StudioProcess(tmp_path / "data", environment=SHORT_SONGS) as running:
         yield running
 
 
