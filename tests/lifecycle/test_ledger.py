@@ -8,7 +8,7 @@ from generation import ledger, ledger_triggers
 from generation.models import ApiKey, CreditEntry, Generation
 from generation.models.generation import State
 from projects.models import Project
-from tests.factories import make_generation, make_project, make_user
+from tests.factories import make_generation, make_key, make_project, make_take, make_user
 from tests.lifecycle.steps import ledger_lines
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +117,58 @@ def test_every_figure_is_a_sum_over_the_ledger(generation):
     assert ledger.spent_on(other) == 0
     assert ledger.spent(Project(owner=generation.person, title="new")) == 0
     assert ledger.booked(generation.api_key) == -30
+
+
+def test_a_line_says_what_was_asked_of_what_and_with_whose_credits():
+    track = make_take(make_project(make_user("alice")))
+    hosted = make_key("environment", label="Team key")
+    generation = make_generation(
+        track.project, State.RUNNING, operation="sonic.wav", request={}, track=track, api_key=hosted
+    )
+    ledger.charge(generation)
+    line = CreditEntry.objects.get(generation_id=generation.id)
+    assert (line.title, line.track_id, line.is_local, line.api_key_label) == (
+        "Rain",
+        track.id,
+        False,
+        "Team key",
+    )
+    track.delete()
+    ledger.refund(Generation.objects.get(id=generation.id))
+    newest = CreditEntry.objects.first()
+    assert (newest.kind, newest.title, newest.track_id) == ("refund", "Untitled", None)
+
+
+@pytest.mark.parametrize(("moves", "expected"), [(True, 70), (False, 100)])
+def test_an_adjustment_moves_what_is_expected_unless_the_balance_had_moved(moves, expected):
+    key, bob = make_key(expected_balance=100), make_user("bob")
+    project = make_project(make_user("alice"))
+    admin = make_user("charlie", is_staff=True)
+    line = ledger.adjust(
+        key, -30, " Bought twice ", admin, person=bob, project=project, title="Rain", moves_balance=moves
+    )
+    line.refresh_from_db()
+    assert (line.kind, line.credits, line.reason, line.entered_by) == (
+        "adjustment",
+        -30,
+        "Bought twice",
+        "Charlie",
+    )
+    assert (line.person_name, line.project_title, line.title) == ("Bob", "Rainy days", "Rain")
+    assert (line.is_local, line.api_key_label, line.generation_id) == (True, "Local engine", None)
+    key.refresh_from_db()
+    assert key.expected_balance == expected
+    assert ledger.spent(project) == 30
+    assert ledger.booked(key) == -30
+
+
+@pytest.mark.parametrize(("credits", "reason"), [(0, "Nothing"), (-5, ""), (-5, "  ")])
+def test_an_adjustment_needs_credits_and_a_reason(credits, reason):
+    with pytest.raises(ValueError, match="adjustment"):
+        ledger.adjust(make_key(), credits, reason, make_user("charlie"))
+    assert not CreditEntry.objects.exists()
+
+
+def test_an_adjustment_may_be_of_nobody_and_nothing():
+    line = ledger.adjust(make_key(), 500, "A present of MusicAPI", make_user("charlie"))
+    assert (line.person, line.person_name, line.project, line.project_title) == (None, "", None, "")

@@ -10,6 +10,7 @@ from generation.models import ApiKey, Clip
 from generation.models.generation import State
 from generation.musicapi import Invalid
 from generation.offers import clip_offers, offers, upload_offers
+from generation.terms import Terms
 from projects.models import Member
 from tests.factories import (
     make_alignment,
@@ -39,12 +40,16 @@ def hosted(settings):
     return make_key(HOSTED)
 
 
+def terms_of(track, person=None):
+    return Terms(person or track.project.owner, track.project)
+
+
 def names(found):
     return [offer.operation.key for offer in found]
 
 
 def offer_of(track, key, person=None):
-    return next(o for o in offers(track, person or track.project.owner) if o.operation.key == key)
+    return next(o for o in offers(track, terms_of(track, person)) if o.operation.key == key)
 
 
 def may_be_asked(offer):
@@ -92,7 +97,7 @@ def sonic(words):
 )
 def test_each_kind_of_track_has_its_own_operations(make, expected):
     track = make()
-    assert names(offers(track, track.project.owner)) == expected
+    assert names(offers(track, terms_of(track))) == expected
 
 
 def test_an_offer_names_its_price_and_its_clip():
@@ -197,7 +202,7 @@ def make_take_of(api_key):
 def test_a_clip_can_only_be_used_with_the_account_it_was_made_with(settings):
     track = make_take()
     settings.MUSICAPI_KEY = "our-key"
-    found = offers(track, track.project.owner)
+    found = offers(track, terms_of(track))
     assert found
     assert all("another account (Local engine)" in offer.obstacle for offer in found)
     with pytest.raises(Invalid, match="another account"):
@@ -208,14 +213,14 @@ def test_a_recording_sent_by_another_account_is_sent_anew(hosted):
     track = make_recording()
     local = make_generation(track.project, State.SUCCEEDED, operation="sonic.upload", api_key=make_key())
     make_upload(local, track=track)
-    assert names(offers(track, track.project.owner))[:2] == ["sonic.upload_extend", "sonic.upload_cover"]
+    assert names(offers(track, terms_of(track)))[:2] == ["sonic.upload_extend", "sonic.upload_cover"]
     assert offer_of(track, "sonic.upload").has == ""
 
 
 def test_without_a_public_address_recordings_cannot_be_sent_to_the_hosted_service(hosted, settings):
     settings.PUBLIC_URL = ""
     track = make_recording()
-    assert all("PUBLIC_URL" in offer.obstacle for offer in offers(track, track.project.owner))
+    assert all("PUBLIC_URL" in offer.obstacle for offer in offers(track, terms_of(track)))
     with pytest.raises(Invalid, match="PUBLIC_URL"):
         ask_for("sonic.upload", track)
 
@@ -229,9 +234,9 @@ def test_nobody_sings_in_an_instrumental(key):
 def test_a_viewer_and_an_archived_project_ask_for_nothing():
     track, bob = make_take(), make_user("bob")
     make_member(track.project, bob, Member.Role.VIEWER)
-    assert all("You listen" in offer.obstacle for offer in offers(track, bob))
+    assert all("You listen" in offer.obstacle for offer in offers(track, terms_of(track, bob)))
     track.project.archived_at = timezone.now()
-    assert all("archived" in offer.obstacle for offer in offers(track, track.project.owner))
+    assert all("archived" in offer.obstacle for offer in offers(track, terms_of(track)))
 
 
 def test_what_the_account_cannot_pay_says_so():
@@ -243,20 +248,22 @@ def test_what_the_account_cannot_pay_says_so():
 
 def test_an_upload_by_address_can_become_music_of_ours(django_assert_max_num_queries):
     upload = make_upload()
-    person = upload.generation.project.owner
-    assert names(clip_offers(upload, person)) == sonic("extend_upload cover_upload wav")
+    terms = terms_of(upload.generation)
+    assert names(clip_offers(upload, terms)) == sonic("extend_upload cover_upload wav")
     with pytest.raises(Invalid, match="no track yet"):
         ask_for("sonic.midi", source=upload)
     generation = ask_for("sonic.wav", source=upload)
-    assert clip_offers(upload, person)[-1].in_flight == generation
+    assert clip_offers(upload, terms)[-1].in_flight == generation
     upload.track = make_recording(upload.generation.project)
-    assert clip_offers(upload, person) == []
-    assert clip_offers(make_take().clips.get(), person) == []
+    assert clip_offers(upload, terms) == []
+    assert clip_offers(make_take().clips.get(), terms) == []
 
 
 def test_an_upload_is_offered_nothing_the_account_cannot_pay():
     upload = make_upload()
-    found = {offer.operation.key: offer.obstacle for offer in upload_offers(upload, make_key(balance=14), [])}
+    make_key(balance=14)
+    terms = terms_of(upload.generation)
+    found = {offer.operation.key: offer.obstacle for offer in upload_offers(upload, terms, [])}
     assert found.pop("sonic.wav") == ""
     assert all("costs 15 credits and 14 are left" in obstacle for obstacle in found.values())
 
@@ -313,8 +320,8 @@ def test_offers_take_the_same_few_queries_however_much_there_is(django_assert_ma
     for _ in range(3):
         make_file(track, "stem")
         ask_for("sonic.cover", track)
-    with django_assert_max_num_queries(9):
-        offers(track, track.project.owner)
+    with django_assert_max_num_queries(14):
+        offers(track, terms_of(track))
 
 
 def test_a_press_that_comes_twice_is_one_follow_up():

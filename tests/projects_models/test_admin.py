@@ -8,7 +8,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from generation import ledger
-from generation.models import Chore, CreditEntry, Heartbeat, Persona, WebhookEvent
+from generation.models import (
+    Approval,
+    Budget,
+    Chore,
+    CreditEntry,
+    Heartbeat,
+    Persona,
+    Price,
+    WebhookEvent,
+)
 from generation.models.generation import State
 from projects.models import User
 from tests.factories import (
@@ -27,7 +36,14 @@ pytestmark = pytest.mark.django_db
 
 OURS = [model for model in admin.site._registry if model._meta.app_label in ("projects", "generation")]
 NAMES = [f"{model._meta.app_label}_{model._meta.model_name}" for model in OURS]
-HISTORY = ["creditentry", "generation", "clip", "webhookevent", "heartbeat", "chore"]
+LISTS = [name for name in NAMES if name != "generation_spendingrules"]  # one row, which its list leads to
+HISTORY = ["creditentry", "approval", "generation", "clip", "webhookevent", "heartbeat", "chore"]
+ACTS = [
+    (name, act)
+    for name in HISTORY
+    for act in ("add", "delete", "change")
+    if (name, act) != ("creditentry", "add")  # adjustments are added by hand
+]
 
 
 def furnish(count: int) -> None:
@@ -42,6 +58,9 @@ def furnish(count: int) -> None:
         stem = make_clip(generation, 1, kind="stem", file=make_file(track))
         make_persona(project, clip=stem)
         ledger.charge(generation)
+        Approval.objects.create(generation=generation, decided_by=alice)
+        Budget.objects.create(project=project, soft=10)
+        Price.objects.create(operation="sonic.create", credits=number, entered_by=alice)
         name = generation.id.hex
         WebhookEvent.objects.create(generation=generation, event_id=name, payload={})
         Heartbeat.objects.create(worker=name, beat_at=generation.created_at)
@@ -62,8 +81,10 @@ def queries_of(client, url):
 
 
 def test_every_list_opens_with_as_many_queries_for_six_rows_as_for_two(boss):
-    urls = [reverse(f"admin:{name}_changelist") for name in NAMES]
+    urls = [reverse(f"admin:{name}_changelist") for name in LISTS]
     furnish(2)
+    for url in urls:
+        queries_of(boss, url)  # some things are looked up by the first page that needs them
     before = {url: queries_of(boss, url) for url in urls}
     furnish(4)
     assert {url: queries_of(boss, url) for url in urls} == before
@@ -72,7 +93,7 @@ def test_every_list_opens_with_as_many_queries_for_six_rows_as_for_two(boss):
 
 def test_every_list_can_be_searched(boss):
     furnish(1)
-    for name in NAMES:
+    for name in LISTS:
         response = boss.get(reverse(f"admin:{name}_changelist"), {"q": "alice"})
         assert response.status_code == 200, name
         assert 'id="searchbar"' in response.content.decode(), name
@@ -85,8 +106,7 @@ def test_every_row_opens(boss):
             assert boss.get(reverse(f"admin:{name}_change", args=[row.pk])).status_code == 200, name
 
 
-@pytest.mark.parametrize("name", HISTORY)
-@pytest.mark.parametrize("act", ["add", "delete", "change"])
+@pytest.mark.parametrize(("name", "act"), ACTS)
 def test_history_is_looked_at_and_not_changed(boss, name, act):
     furnish(1)
     model = next(model for model in OURS if model._meta.model_name == name)
