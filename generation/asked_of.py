@@ -14,7 +14,8 @@ from generation.models import Clip, Generation
 from generation.musicapi.operations import Model, Operation
 from generation.offers import Offer
 from generation.panel import retried
-from projects.models import Project, Track, User
+from generation.terms import Terms
+from projects.models import Project, Track
 from projects.sung import sung_lines
 
 USUAL_PART_S = 20.0
@@ -33,12 +34,12 @@ class Source:
         return next((each for each in self.offers if each.operation.key == operation.key), None)
 
 
-def of_track(track: Track, person: User) -> Source:
-    return Source(track.project, offers.offers(track, person), track=track)
+def of_track(track: Track, terms: Terms) -> Source:
+    return Source(track.project, offers.offers(track, terms), track=track)
 
 
-def of_clip(clip: Clip, person: User) -> Source:
-    return Source(clip.generation.project, offers.clip_offers(clip, person), clip=clip)
+def of_clip(clip: Clip, terms: Terms) -> Source:
+    return Source(clip.generation.project, offers.clip_offers(clip, terms), clip=clip)
 
 
 def filled(operation: Operation, source: Source, earlier: Generation | None) -> dict[str, Any]:

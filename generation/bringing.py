@@ -21,8 +21,9 @@ class AddressForm(OperationForm):
     """An upload by address: MusicAPI fetches the recording from where the person says it is."""
 
     def __init__(self, request: Request, project: Project, data: Mapping[str, Any] | None = None) -> None:
-        reason = shell.obstacle_for(request, project, SONIC_UPLOAD)
-        options: dict[str, Any] = {"operation": SONIC_UPLOAD, "obstacle": reason, "prefix": "address"}
+        self.quote = shell.look_at(request, project).quote(SONIC_UPLOAD)
+        options: dict[str, Any] = {"operation": SONIC_UPLOAD, "prefix": "address"}
+        options["obstacle"] = self.quote.obstacle
         super().__init__(data, initial={"nonce": uuid4()}, **options)
         address = forms.URLInput({"placeholder": "https://", "dir": "ltr", "autocomplete": "off"})
         self.fields["url"] = forms.CharField(label="Address of a recording", required=False, widget=address)
@@ -38,7 +39,6 @@ class Bringing:
         self, request: Request, project: Project, refused: AddressForm | None = None, file_problem: str = ""
     ) -> None:
         self.form = refused or AddressForm(request, project)
-        self.obstacle = shell.of(request).obstacle_in(project)
-        self.api_key = shell.of(request).api_key
+        self.obstacle = shell.look_at(request, project).in_project
         self.file_problem = file_problem
         self.is_refused = bool(refused or file_problem)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generation.models import ApiKey, Clip
+from generation.models import Clip
 from generation.offers import Offer, upload_offers
+from generation.terms import Terms
 
 REGIONS = {
     "stems": "stems",
@@ -54,10 +55,10 @@ def _is_upload(offer: Offer) -> bool:
     return offer.source is not None and offer.source.kind == Clip.Kind.UPLOAD
 
 
-def upload_items(clip: Clip, api_key: ApiKey) -> list[Item]:
-    """What can be made of an upload by address that is no track yet. Asks the database nothing.
+def upload_items(clip: Clip, terms: Terms) -> list[Item]:
+    """What can be made of an upload by address that is no track yet. Asks nothing but the terms.
 
     Its `moving` uses were fetched along with it by `takes.with_takes`.
     """
     moving = clip.moving  # type: ignore[attr-defined]  # see above
-    return [item for offer in upload_offers(clip, api_key, moving) for item in items_of(offer)]
+    return [item for offer in upload_offers(clip, terms, moving) for item in items_of(offer)]

@@ -12,12 +12,6 @@ def can_edit(user: User, project: Project) -> bool:
     return project.owner_id == user.pk or project.may_edit(user)
 
 
-def obstacle(user: User, project: Project | None, operation: Operation, api_key: ApiKey) -> str:
-    """Empty when `user` may press Create in `project`. No project yet means one is still to be chosen."""
-    of_project = obstacle_in(user, project) if project is not None else ""
-    return of_project or too_dear(operation, api_key)
-
-
 def obstacle_in(user: User, project: Project) -> str:
     """Why `user` makes no music in `project`; empty when they may."""
     if not can_edit(user, project):
@@ -27,8 +21,8 @@ def obstacle_in(user: User, project: Project) -> str:
     return ""
 
 
-def too_dear(operation: Operation, api_key: ApiKey) -> str:
-    """Empty while the account can pay for `operation`, as far as its balance is known."""
-    if api_key.balance is not None and api_key.balance < operation.price:
-        return f"{operation.label} costs {operation.price} credits and {api_key.balance:,} are left."
+def too_dear(operation: Operation, price: int, api_key: ApiKey) -> str:
+    """Empty while the account can pay `price` for `operation`, as far as its balance is known."""
+    if api_key.balance is not None and api_key.balance < price:
+        return f"{operation.label} costs {price} credits and {api_key.balance:,} are left."
     return ""

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from generation import keys
 from generation.follow_ups import closes_at, fits, obstacle_of
 from generation.havings import Havings, havings_of
 from generation.models import ApiKey, Clip, Generation
 from generation.musicapi.operations import OPERATIONS, Operation
-from generation.obstacles import obstacle_in, too_dear
 from generation.offered import obstacle_to_reach
-from projects.models import Track, User
+from generation.terms import Quote, Terms
+from projects.models import Track
 
 ORDER = (
     "sonic.extend",
@@ -60,53 +59,53 @@ NEEDS_A_VOICE = ("sonic.vox", "sonic.aligned_lyrics", "sonic.persona")
 class Offer:
     """One operation as it stands for one track or upload.
 
-    `source` is the clip it would work on; None for those that work on the recording itself. `obstacle` is a
-    sentence, empty when it may be pressed. `closes_at` is the end of the follow-up window. `has` says
-    what is there already, such as "Made on 22 Nov", and is shown instead of being sold again.
+    `source` is the clip it would work on; None for those that work on the recording itself. `closes_at` is
+    the end of the follow-up window. `has` says what is there already, such as "Made on 22 Nov", and is
+    shown instead of being sold again.
     """
 
     operation: Operation
-    price: int
+    quote: Quote
     source: Clip | None = None
-    obstacle: str = ""
     closes_at: datetime | None = None
     has: str = ""
     in_flight: Generation | None = None
 
+    @property
+    def price(self) -> int:
+        return self.quote.price
 
-def offers(track: Track, person: User) -> list[Offer]:
+    @property
+    def obstacle(self) -> str:
+        """A sentence, empty when it may be pressed."""
+        return self.quote.obstacle
+
+
+def offers(track: Track, terms: Terms) -> list[Offer]:
     """Every operation that can be asked of `track`, in a sensible order. A fixed number of queries."""
-    api_key = keys.key_for(track.project)
+    api_key = terms.api_key
     clips = _clips_of(track)
     havings = havings_of(track, api_key)
-    general = obstacle_in(person, track.project)
     operations = [OPERATIONS[key] for key in ORDER]
     return [
-        _offer(operation, _best(clips, operation, api_key), api_key, general, havings, track)
+        _offer(operation, _best(clips, operation, api_key), terms, havings, track)
         for operation in operations
         if _applies(operation, track, clips, api_key)
     ]
 
 
-def clip_offers(clip: Clip, person: User) -> list[Offer]:
+def clip_offers(clip: Clip, terms: Terms) -> list[Offer]:
     """What can be asked of an upload that is no track of ours yet; empty when it has become one."""
     if clip.track_id or clip.kind != Clip.Kind.UPLOAD:
         return []
-    moving = clip.uses.in_flight().order_by("created_at")
-    general = obstacle_in(person, clip.generation.project)
-    return upload_offers(clip, keys.key_for(clip.generation.project), moving, general)
+    return upload_offers(clip, terms, clip.uses.in_flight().order_by("created_at"))
 
 
-def upload_offers(
-    clip: Clip, api_key: ApiKey, moving: Iterable[Generation], general: str = ""
-) -> list[Offer]:
-    """The same for an upload at hand, whose uses in flight are `moving`. Asks the database nothing.
-
-    `general` is an obstacle to whatever is asked, empty where there is none.
-    """
+def upload_offers(clip: Clip, terms: Terms, moving: Iterable[Generation]) -> list[Offer]:
+    """The same for an upload at hand, whose uses in flight are `moving`. Asks nothing but the terms."""
     havings = Havings({}, {use.operation: use for use in moving})
     return [
-        _offer(operation, clip, api_key, general, havings, None)
+        _offer(operation, clip, terms, havings, None)
         for operation in (OPERATIONS[key] for key in OF_UPLOADS)
         if fits(clip, operation)
     ]
@@ -142,20 +141,13 @@ def _is_sent(operation: Operation, clips: list[Clip], api_key: ApiKey) -> bool:
 
 
 def _offer(
-    operation: Operation,
-    source: Clip | None,
-    api_key: ApiKey,
-    general: str,
-    havings: Havings,
-    track: Track | None,
+    operation: Operation, source: Clip | None, terms: Terms, havings: Havings, track: Track | None
 ) -> Offer:
-    reason = general or _obstacle(operation, source, api_key, track) or too_dear(operation, api_key)
     return Offer(
         operation=operation,
-        price=operation.price,
+        quote=terms.quote(operation, source, _obstacle(operation, source, terms.api_key, track)),
         source=source,
-        obstacle=reason,
-        closes_at=closes_at(source, operation, api_key) if source else None,
+        closes_at=closes_at(source, operation, terms.api_key) if source else None,
         has=havings.has.get(operation.key, ""),
         in_flight=havings.in_flight.get(operation.key),
     )

@@ -10,9 +10,10 @@ from uuid import UUID
 from generation import shell, timing
 from generation.forms import CreateForm, Family, OperationForm, PlacedCreateForm, draft_of, family_of
 from generation.forms.families import family_named
-from generation.models import ApiKey, Generation
+from generation.models import Generation
 from generation.models.generation import State
 from generation.suggestions import Slot, slots
+from generation.terms import Quote
 from projects.models import Project
 from projects.sign_in import Request
 
@@ -26,7 +27,7 @@ class Panel:
     """`label` is what its button says, `until` the generation the page's list of takes goes down to."""
 
     form: OperationForm
-    api_key: ApiKey
+    quote: Quote
     usual: timing.UsualTime
     project: Project | None = None
     until: str = ""
@@ -35,16 +36,22 @@ class Panel:
 
     @property
     def price(self) -> int:
-        return self.form.operation.price
+        return self.quote.price
 
 
-def panel_for(request: Request, form: OperationForm, project: Project | None = None, **about: str) -> Panel:
-    """The panel around `form`."""
-    api_key = shell.of(request).api_key
+def panel_for(
+    request: Request,
+    form: OperationForm,
+    project: Project | None = None,
+    quote: Quote | None = None,
+    **about: str,
+) -> Panel:
+    """The panel around `form`, on the terms of the project that is looked at."""
+    quote = quote or shell.of(request).terms.quote(form.operation)
     model = form.model.id if form.model else ""
-    usual = timing.usual_time(form.operation.key, model, api_key)
+    usual = timing.usual_time(form.operation.key, model, quote.api_key)
     words = slots(request, project) if form.operation.family == "sonic" or "lyrics" in form.asks else {}
-    return Panel(form, api_key, usual, project, words=words, **about)
+    return Panel(form, quote, usual, project, words=words, **about)
 
 
 def create_form(request: Request, project: Project | None, **filled: Any) -> CreateForm:
@@ -53,17 +60,29 @@ def create_form(request: Request, project: Project | None, **filled: Any) -> Cre
 
 
 def placed_form(request: Request, **filled: Any) -> PlacedCreateForm:
-    """The same with a project to choose."""
-    return _chosen_form(PlacedCreateForm, request, None, **filled)
+    """The same with a project to choose: the one that is chosen sets the terms."""
+    return _chosen_form(PlacedCreateForm, request, project_chosen(request), **filled)
+
+
+def project_chosen(request: Request) -> Project | None:
+    """In the Create place: by the form, by the address, else the one changed last; None for a new one."""
+    editable = Project.objects.editable_by(request.user).active().select_related("owner")
+    sent = request.POST if request.method == "POST" else request.GET
+    if "project" not in sent and request.method != "POST":
+        return editable.first()
+    try:
+        return editable.filter(id=UUID(sent.get("project", ""))).first()
+    except ValueError:
+        return None
 
 
 def _chosen_form[Kind: CreateForm](
     kind: type[Kind], request: Request, project: Project | None, **filled: Any
 ) -> Kind:
-    family = family_chosen(request)
-    api_key = shell.of(request).api_key
-    reason = shell.obstacle_for(request, project, family.operation)
-    return kind(user=request.user, api_key=api_key, family=family, obstacle=reason, **filled)
+    family, terms = family_chosen(request), shell.look_at(request, project)
+    form = kind(user=request.user, api_key=terms.api_key, family=family, **filled)
+    form.obstacle = terms.obstacle(form.operation)
+    return form
 
 
 def family_chosen(request: Request) -> Family:

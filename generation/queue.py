@@ -21,8 +21,8 @@ class Queue:
     editable: set[UUID]
 
     @property
-    def is_moving(self) -> bool:
-        return any(card.generation.is_moving for card in self.in_flight)
+    def pace(self) -> str:
+        return takes.pace_of(card.generation for card in self.in_flight)
 
     @property
     def moving(self) -> str:

@@ -12,6 +12,7 @@ from generation.musicapi.operations import Field
 from projects.templatetags.studio import clock
 
 LONG = ("gpt_description_prompt", "prompt", "infill_lyrics", "lyrics", "sound", "description")
+STYLES = ("tags", "negative_tags")
 SHORT = 60  # characters that still stand on one line of the recipe
 MODES = {True: "Written", False: "Described"}
 
@@ -31,6 +32,13 @@ def recipe_of(generation: Generation) -> list[Line]:
         lines.append(Line("Mode", MODES[bool(asked["custom_mode"])]))
     fields = [field for field in operation.fields if field.name in asked and field.asked]
     return lines + [_line(field, asked[field.name], generation) for field in fields]
+
+
+def brief_of(generation: Generation) -> list[Line]:
+    """Its words and tags alone: enough to know what somebody asks for. Asks the database nothing."""
+    asked = generation.request
+    fields = (field for field in generation.catalogue.fields if field.name in (*LONG, *STYLES))
+    return [Line(field.label, str(asked[field.name])) for field in fields if asked.get(field.name)]
 
 
 def _line(field: Field, value: object, generation: Generation) -> Line:

@@ -1,4 +1,4 @@
-"""What the shell around every page shows: the balance, and how much is in flight."""
+"""What the shell around every page shows: what is left, how much is in flight, what waits for an admin."""
 
 from __future__ import annotations
 
@@ -8,26 +8,38 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from generation import keys
-from generation.forms.families import PRICES
+from generation.forms.families import FAMILIES
 from generation.models import ApiKey, Generation
-from generation.musicapi.operations import Operation
-from generation.obstacles import obstacle_in, too_dear
+from generation.models.generation import State
+from generation.terms import Terms
 from projects.models import Project, User
 
 THEMES = ("light", "dark")
 
 
 class Shell:
-    """Reads the database only for what a template shows: at most two queries for each request."""
+    """Reads the database only for what a template shows, and each thing once for each request."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self._obstacles: dict[UUID, str] = {}
+        self._terms: dict[UUID | None, Terms] = {}
+        self.terms = self.terms_in(None)
 
-    @cached_property
+    def terms_in(self, project: Project | None) -> Terms:
+        """On which terms this person asks in `project`, made once."""
+        which = project.pk if project else None
+        if which not in self._terms:
+            self._terms[which] = Terms(cast(User, self.request.user), project)
+        return self._terms[which]
+
+    def look_at(self, project: Project | None) -> Terms:
+        """From here on the page is about `project`: its key pays, and its balance is shown."""
+        self.terms = self.terms_in(project)
+        return self.terms
+
+    @property
     def api_key(self) -> ApiKey:
-        return keys.default_key()
+        return self.terms.api_key
 
     @property
     def is_local(self) -> bool:
@@ -38,17 +50,26 @@ class Shell:
         """Credits left; None until the balance was read for the first time."""
         return self.api_key.balance
 
-    prices = PRICES  # of what Create asks for; what each of them leaves is refreshed with the balance
+    @property
+    def low_balance(self) -> str:
+        """That so few credits are left that people should know; empty while there are enough."""
+        return self.terms.low_balance
 
-    def obstacle_in(self, project: Project) -> str:
-        """Why this person makes no music in `project`, looked up once; empty when they may."""
-        if project.pk not in self._obstacles:
-            self._obstacles[project.pk] = obstacle_in(cast(User, self.request.user), project)
-        return self._obstacles[project.pk]
+    @property
+    def prices(self) -> list[int]:
+        """Of what Create asks for; what each of them leaves is refreshed with the balance."""
+        return sorted({self.terms.price(family.operation) for family in FAMILIES})
 
     @cached_property
     def in_flight(self) -> int:
         return Generation.objects.visible_to(self.request.user).in_flight().count()
+
+    @cached_property
+    def approvals(self) -> int:
+        """How many requests wait for an admin's word; 0 for those who cannot give it."""
+        if not cast(User, self.request.user).is_staff:
+            return 0
+        return Generation.objects.filter(state=State.HELD).count()
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -61,14 +82,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return context
 
 
-def obstacle_for(request: HttpRequest, project: Project | None, operation: Operation) -> str:
-    """Why this person cannot ask for `operation` just now; no project yet means one is still to be chosen."""
-    shell = of(request)
-    return (shell.obstacle_in(project) if project else "") or too_dear(operation, shell.api_key)
-
-
 def of(request: HttpRequest) -> Shell:
     """The shell of this request, made once."""
     if not hasattr(request, "studio_shell"):
         request.studio_shell = Shell(request)  # type: ignore[attr-defined]  # kept for the views of this request
     return request.studio_shell  # type: ignore[attr-defined]  # set just above
+
+
+def look_at(request: HttpRequest, project: Project | None) -> Terms:
+    """What asking costs on this page, which is about `project`."""
+    return of(request).look_at(project)

@@ -10,9 +10,11 @@ from uuid import UUID, uuid4
 from generation import shell
 from generation.addresses import WORDS
 from generation.forms import OperationForm
-from generation.models import ApiKey, Generation
+from generation.models import Generation
 from generation.models.generation import State
 from generation.musicapi.operations import SONIC_LYRICS, SONIC_UPSAMPLE_TAGS
+from generation.takes import pace_of
+from generation.terms import Quote
 from projects.models import Project
 from projects.sign_in import Request
 
@@ -28,13 +30,9 @@ class Slot:
 
     kind: str
     form: OperationForm
-    api_key: ApiKey
+    quote: Quote
     project: Project | None
     generation: Generation | None = None
-
-    @property
-    def price(self) -> int:
-        return self.form.operation.price
 
     @property
     def subject(self) -> Any:
@@ -46,8 +44,18 @@ class Slot:
         return self.generation is not None and self.generation.is_moving
 
     @property
+    def is_held(self) -> bool:
+        return self.generation is not None and self.generation.state == State.HELD
+
+    @property
+    def pace(self) -> str:
+        """How often it asks for news, as a trigger; empty when none can come."""
+        return pace_of([self.generation]) if self.generation else ""
+
+    @property
     def has_failed(self) -> bool:
-        return self.generation is not None and self.generation.state in (State.FAILED, State.UNCONFIRMED)
+        failed = (State.FAILED, State.UNCONFIRMED, State.CANCELLED)
+        return self.generation is not None and self.generation.state in failed
 
     @property
     def problems(self) -> list[str]:
@@ -78,7 +86,7 @@ def slot(request: Request, kind: str, project: Project | None, generation: Gener
     """The slot for the next press, with what the last one brought."""
     asked = generation.request.get(SOURCE[kind], "") if generation else ""
     form = _form(request, kind, project, initial={SOURCE[kind]: asked, "nonce": uuid4()})
-    return Slot(kind, form, shell.of(request).api_key, project, generation)
+    return Slot(kind, form, _quote(request, kind), project, generation)
 
 
 def filled_slot(request: Request, kind: str, project: Project | None) -> Slot:
@@ -86,7 +94,7 @@ def filled_slot(request: Request, kind: str, project: Project | None) -> Slot:
     sent: dict[str, Any] = request.POST.dict()
     if kind == "tags":
         sent["tags-tags"] = sent.get("tags", "")
-    return Slot(kind, _form(request, kind, project, data=sent), shell.of(request).api_key, project)
+    return Slot(kind, _form(request, kind, project, data=sent), _quote(request, kind), project)
 
 
 def words_asked(request: Request, identifier: str | UUID) -> Generation | None:
@@ -99,11 +107,14 @@ def words_asked(request: Request, identifier: str | UUID) -> Generation | None:
     return visible.filter(id=wanted, operation__in=WORDS).first()
 
 
+def _quote(request: Request, kind: str) -> Quote:
+    return shell.of(request).terms.quote(OPERATIONS[kind])
+
+
 def _form(
     request: Request, kind: str, project: Project | None, data: Mapping[str, Any] | None = None, **kwargs: Any
 ) -> OperationForm:
-    operation = OPERATIONS[kind]
-    reason = shell.obstacle_for(request, project, operation)
+    operation, reason = OPERATIONS[kind], _quote(request, kind).obstacle
     if data is not None and project is None:
         reason = NO_PROJECT
     return OperationForm(

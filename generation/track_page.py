@@ -11,7 +11,8 @@ from generation.items import REGIONS, Item, items_of
 from generation.models import Generation, Persona
 from generation.models.generation import State
 from generation.offers import Offer, offers
-from projects.models import Track, TrackFile, User
+from generation.terms import Terms
+from projects.models import Track, TrackFile
 from projects.sung import SungLine, sung_lines
 
 Kind = TrackFile.Kind
@@ -27,7 +28,7 @@ RECENT = 60  # requests of a track looked back at
 
 @dataclass(slots=True)
 class Work:
-    """What may be asked of a track, what moves, and what did not work out and was not asked again."""
+    """What may be asked of a track, what is on its way, and what did not work out and was not asked again."""
 
     track: Track
     groups: list[tuple[str, list[Item]]]
@@ -36,8 +37,8 @@ class Work:
     ended: list[takes.Card] = field(default_factory=list)
 
     @property
-    def is_moving(self) -> bool:
-        return any(card.generation.is_moving for card in self.moving)
+    def pace(self) -> str:
+        return takes.pace_of(card.generation for card in (*self.moving, *self.troubles))
 
     @property
     def names(self) -> str:
@@ -64,14 +65,14 @@ def _has_region(card: takes.Card) -> bool:
     return card.generation.catalogue.result in REGIONS
 
 
-def work_of(track: Track, person: User, moved: str = "") -> Work:
+def work_of(track: Track, terms: Terms, moved: str = "") -> Work:
     """`moved` names what moved when the page last looked."""
     asked = takes.with_takes(track.generations.order_by("-created_at", "-id"))[:RECENT]
     cards = takes.cards(asked)
     work = Work(
         track,
-        _groups(offers(track, person)),
-        [card for card in reversed(cards) if card.generation.is_moving],
+        _groups(offers(track, terms)),
+        [card for card in reversed(cards) if card.is_on_its_way],
         _troubles(cards),
     )
     work.ended = takes.ended(cards, moved)

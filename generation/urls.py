@@ -3,7 +3,18 @@
 from django.urls import path
 
 from generation.offered import track_offered
-from generation.views import actions, create, operations, projects, queue, tracks, uploads, words
+from generation.views import (
+    actions,
+    approvals,
+    create,
+    credits,
+    operations,
+    projects,
+    queue,
+    tracks,
+    uploads,
+    words,
+)
 from generation.webhooks import webhook
 
 urlpatterns = [
@@ -25,6 +36,12 @@ urlpatterns = [
     path("generations/<uuid:generation_id>/retry/", actions.generation_retry, name="generation_retry"),
     path("generations/<uuid:generation_id>/settlement/", actions.generation_settle, name="generation_settle"),
     path("create/", create.create, name="create"),
+    path("create/form/", create.create_form_again, name="create_form_again"),
+    path("credits/", credits.my_credits, name="my_credits"),
+    path("credits/lines.csv", credits.my_credits_csv, name="my_credits_csv"),
+    path("credits/approvals/", approvals.approval_list, name="approval_list"),
+    path("credits/approvals/list/", approvals.approval_waiting, name="approval_waiting"),
+    path("credits/approvals/<uuid:generation_id>/", approvals.approval_decide, name="approval_decide"),
     path("queue/", queue.queue, name="queue"),
     path("queue/list/", queue.queue_list, name="queue_list"),
     path("tracks/<uuid:track_id>/", tracks.track_detail, name="track_detail"),

@@ -8,7 +8,7 @@ from typing import Concatenate, cast
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.encoding import force_bytes, force_str
@@ -53,8 +53,8 @@ def person_of_link(uidb64: str, token: str) -> User | None:
 
 
 def signed_in[**P](
-    view: Callable[Concatenate[Request, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    view: Callable[Concatenate[Request, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Send whoever is not signed in to the sign-in page, and back here afterwards.
 
     A request by htmx gets the answer that makes the browser leave the page, so that the sign-in form never
@@ -62,7 +62,7 @@ def signed_in[**P](
     """
 
     @wraps(view)
-    def gate(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def gate(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         asked = cast(Request, request)
         if request.user.is_authenticated:
             return view(asked, *args, **kwargs)

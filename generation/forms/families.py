@@ -34,7 +34,6 @@ FAMILIES = (
 )
 CHOICES = FAMILIES[:4]
 VERSIONS = FAMILIES[3:]
-PRICES = sorted({family.operation.price for family in FAMILIES})
 
 
 def family_named(key: str) -> Family:

@@ -1,6 +1,6 @@
 """The takes of a project and the requests they come from, as pages show them."""
 
-from generation.takes.cards import NEARLY_DONE, SHORT, Card, cards, ended, names_of, with_takes
+from generation.takes.cards import NEARLY_DONE, SHORT, Card, cards, ended, names_of, pace_of, with_takes
 from generation.takes.lists import PAGE, Recording, TakeList, newest, older
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "names_of",
     "newest",
     "older",
+    "pace_of",
     "with_takes",
 ]

@@ -16,11 +16,12 @@ from generation import pacing, timing
 from generation.addresses import ADDRESS_UPLOADS
 from generation.follow_ups import PARTS
 from generation.models import ApiKey, Clip, Generation
-from generation.models.generation import GenerationQuerySet, State
+from generation.models.generation import MOVING, OPEN, GenerationQuerySet, State
 from generation.musicapi.operations import SONIC_CONCAT
 from projects.models import Track
 
 SHORT = 12  # hexadecimal digits of an id that tell generations of one page apart
+DECLINED = "declined"  # `error_kind` of what an admin did not approve
 NEARLY_DONE = 0.95  # a bar never claims to be at its end before it is
 
 
@@ -42,6 +43,16 @@ class Card:
     def title(self) -> str:
         """The music's own title once there is music, else what was asked for."""
         return (self.tracks[0].title if self.tracks else "") or self.generation.title
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """It moves, or will once an admin says so."""
+        return self.generation.is_moving or self.generation.state == State.HELD
+
+    @property
+    def is_declined(self) -> bool:
+        """An admin did not approve it; the request's error says who, and why."""
+        return self.generation.error_kind == DECLINED
 
     @property
     def since(self) -> datetime:
@@ -128,7 +139,7 @@ def with_takes(generations: GenerationQuerySet) -> GenerationQuerySet:
     clips = Clip.objects.filter(kind__in=shown).select_related("track__parent").order_by("position")
     joined = Prefetch("track__generations", concats, to_attr="concats")
     retries = Generation.objects.filter(retry_of=OuterRef("pk"))
-    related = ("person", "api_key", "project", "track", "source")
+    related = ("person", "api_key", "project", "track", "source", "approval__decided_by")
     rows = generations.select_related(*related).annotate(was_retried=Exists(retries))
     uses = Prefetch("uses", Generation.objects.in_flight(), to_attr="moving")
     return rows.prefetch_related(Prefetch("clips", clips.prefetch_related(joined, uses)))
@@ -166,12 +177,20 @@ def _tell_times(made: Sequence[Card]) -> None:
             card.place = places.get(generation.id)
 
 
+def pace_of(shown: Iterable[Generation]) -> str:
+    """How often a page that shows these asks for news, as a trigger; empty when none can come."""
+    states = {generation.state for generation in shown}
+    if states & set(MOVING):
+        return "every 2s"
+    return "every 15s" if states & set(OPEN) else ""
+
+
 def names_of(shown: Iterable[Card]) -> str:
-    """Short names of the cards that move, for the address of the next poll."""
-    return ".".join(card.generation.id.hex[:SHORT] for card in shown if card.generation.is_moving)
+    """Short names of the cards on their way, for the address of the next poll."""
+    return ".".join(card.generation.id.hex[:SHORT] for card in shown if card.is_on_its_way)
 
 
 def ended(shown: Iterable[Card], moved: str) -> list[Card]:
-    """Cards that moved when the page last looked, and no longer do."""
+    """Cards that were on their way when the page last looked, and no longer are."""
     names = set(moved.split("."))
-    return [c for c in shown if not c.generation.is_moving and c.generation.id.hex[:SHORT] in names]
+    return [card for card in shown if not card.is_on_its_way and card.generation.id.hex[:SHORT] in names]

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 from generation.addresses import ADDRESS_UPLOADS, TAKE_MAKING
 from generation.models import Clip
 from generation.models.generation import MOVING, GenerationQuerySet
-from generation.takes.cards import Card, cards, names_of, with_takes
+from generation.takes.cards import Card, cards, names_of, pace_of, with_takes
 from projects.models import UPLOAD, Project, Track
 from projects.models.track import TrackQuerySet
 
@@ -63,8 +63,8 @@ class TakeList:
         return [entry for entry in self.entries if isinstance(entry, Card)]
 
     @property
-    def is_moving(self) -> bool:
-        return any(card.generation.is_moving for card in self.cards)
+    def pace(self) -> str:
+        return pace_of(card.generation for card in self.cards)
 
     @property
     def moving(self) -> str:

@@ -10,11 +10,12 @@ from django import template
 from django.forms import BoundField
 
 from generation.forms import OperationForm
-from generation.models import ApiKey
+from generation.models import ApiKey, Generation
 from generation.musicapi.operations import SONIC_CONCAT
 
 if TYPE_CHECKING:
     from generation.shell import Shell
+    from generation.terms import Quote, Terms
 
 register = template.Library()
 
@@ -30,15 +31,22 @@ def cost(price: int, api_key: ApiKey) -> str:
 
 
 @register.filter
-def left_after(shell: Shell, price: int) -> int | None:
+def left_after(terms: Terms, price: int) -> int | None:
     """What is left of the balance after `price`; None until it was read."""
-    return None if shell.balance is None else max(shell.balance - int(price or 0), 0)
+    return terms.left_after(int(price or 0))
 
 
-@register.simple_tag
-def concat_cost(api_key: ApiKey) -> str:
-    """What joining a part to its song costs."""
-    return cost(SONIC_CONCAT.price, api_key)
+@register.filter
+def concat_quote(shell: Shell) -> Quote:
+    """What joining a part to its song comes to."""
+    return shell.terms.quote(SONIC_CONCAT)
+
+
+@register.filter
+def quote_again(generation: Generation, shell: Shell) -> Quote:
+    """What asking for the same once more comes to."""
+    terms = shell.terms_in(generation.project)
+    return terms.quote(generation.catalogue, generation.source)
 
 
 @register.filter

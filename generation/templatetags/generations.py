@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from generation.musicapi.operations import Operation
     from generation.queue import Queue
     from generation.takes import Card
+    from generation.terms import Quote
     from generation.timing import UsualTime
 
 register = template.Library()
@@ -93,8 +94,9 @@ def format_name(content_type: str) -> str:
 
 
 @register.filter
-def unit(generation: Generation) -> str:
-    return "practice credits" if generation.api_key.is_local else "credits"
+def unit(paid_by: Generation | Quote) -> str:
+    """What its price is counted in."""
+    return "practice credits" if paid_by.api_key.is_local else "credits"
 
 
 @register.filter
@@ -159,6 +161,15 @@ def sections(lyrics: str) -> list[Section]:
             found[-1][1].append(line.rstrip())
     parts = [Section(name, "\n".join(lines).strip("\n")) for name, lines in found]
     return [part for part in parts if part.name or part.text.strip()]
+
+
+@register.filter
+def moment_words(moment: datetime) -> str:
+    """`14:05`, `yesterday at 14:05`, `21 Nov at 14:05`: when something began."""
+    local = timezone.localtime(moment)
+    days = (timezone.localdate() - local.date()).days
+    day = {0: "", 1: "yesterday at "}.get(days, f"{local:%-d %b} at ")
+    return f"{day}{local:%H:%M}"
 
 
 @register.filter

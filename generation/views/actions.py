@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from generation import lifecycle
+from generation.budgets import OverBudget
 from generation.models import Generation
 from generation.views.answers import changed
 from projects.sign_in import Request, signed_in
@@ -34,7 +35,7 @@ def generation_retry(request: Request, generation_id: UUID) -> HttpResponse:
     generation = _editable(request, generation_id)
     try:
         lifecycle.retry(generation, request.user, _nonce("retry", generation, request))
-    except lifecycle.NotAgain as error:
+    except (lifecycle.NotAgain, OverBudget) as error:
         messages.warning(request, str(error))
     return changed(request, generation)
 
@@ -49,7 +50,7 @@ def generation_settle(request: Request, generation_id: UUID) -> HttpResponse:
     nonce = _nonce("settle", generation, request)
     try:
         lifecycle.settle(generation, request.user, send_again=again, nonce=nonce)
-    except lifecycle.NotAgain as error:
+    except (lifecycle.NotAgain, OverBudget) as error:
         messages.warning(request, str(error))
     return changed(request, generation)
 

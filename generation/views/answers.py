@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from generation import takes
+from generation import shell, takes
 from generation.models import Generation
 from generation.queue import queue_of
 from generation.views.tracks import work_answer
@@ -24,6 +24,7 @@ def changed(request: Request, generation: Generation) -> HttpResponse:
         return work_answer(request, generation.track)
     if place == QUEUE:
         return render(request, "generation/queue.html#list", {"queue": queue_of(request.user)})
+    shell.look_at(request, generation.project)
     until = request.POST.get("until", "")
     context = {"list": takes.newest(generation.project, until), "can_edit": True}
     return render(request, "generation/project.html#takes", context | {"project": generation.project})

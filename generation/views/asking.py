@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from generation.budgets import OverBudget
 from generation.forms import OperationForm
 from generation.lifecycle import request_generation
 from generation.models import Clip, Generation
@@ -33,4 +34,6 @@ def ask(
         )
     except Invalid as error:
         form.refuse(error)
-        return None
+    except OverBudget as error:  # somebody else was quicker
+        form.add_error(None, error.sentence)
+    return None

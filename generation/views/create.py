@@ -50,6 +50,22 @@ def create(request: Request) -> HttpResponse:
     return render(request, "generation/create.html", context, status=422 if form.errors else 200)
 
 
+@require_POST
+@vary_on_headers("HX-Request")
+@signed_in
+def create_form_again(request: Request) -> HttpResponse:
+    """The form of the Create place as it is filled, on the terms of the project that is chosen now.
+
+    Another project may have another key, with its own prices, balance and voices, and budgets of its own.
+    """
+    if not request.htmx:
+        return redirect("create")
+    sent = placed_form(request, data=request.POST)
+    filled = {name: sent[name].value() for name in sent.fields}
+    context = {"panel": panel_for(request, placed_form(request, initial=filled))}
+    return render(request, "generation/create.html#again", context)
+
+
 def _ask_in_place(request: Request, form: PlacedCreateForm) -> bool:
     """A new project comes with its first request or not at all."""
     with transaction.atomic():

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from generation import takes
+from generation import shell, takes
 from generation.addresses import makes_a_card, operation_named, place_of
 from generation.asked_of import Source, filled, of_clip, of_track
 from generation.forms import OperationForm, with_nonce
@@ -34,7 +34,7 @@ def track_operation(request: Request, track_id: UUID, name: str) -> HttpResponse
     """The form of one operation of a track, and its press. Those without fields are pressed elsewhere too."""
     tracks = Track.objects.visible_to(request.user) if _is_reading(request) else _editable(request)
     track = get_object_or_404(tracks.select_related("project__owner", "alignment"), id=track_id)
-    return _answer(request, of_track(track, request.user), name)
+    return _answer(request, of_track(track, shell.look_at(request, track.project)), name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +48,7 @@ def clip_operation(request: Request, clip_id: int, name: str) -> HttpResponse:
     clip = get_object_or_404(clips.select_related("generation__project__owner", "track"), id=clip_id)
     if clip.track_id:
         return redirect("track_detail", clip.track_id)
-    return _answer(request, of_clip(clip, request.user), name)
+    return _answer(request, of_clip(clip, shell.look_at(request, clip.generation.project)), name)
 
 
 def _is_reading(request: Request) -> bool:
@@ -67,12 +67,12 @@ def _answer(request: Request, source: Source, name: str) -> HttpResponse:
     if _is_reading(request):
         values = filled(operation, source, earlier_request(request))
         form = OperationForm(operation=operation, obstacle=offer.obstacle, initial=with_nonce(values))
-        return _page(request, source, form)
+        return _page(request, source, form, offer)
     form = OperationForm(request.POST, operation=operation, obstacle=offer.obstacle)
     made = None
     if form.is_valid() and not _is_sold_already(form, offer):
         made = ask(request.user, source.project, form, track=source.track, source=offer.source)
-    return _asked(request, source, made) if made else _refused(request, source, form)
+    return _asked(request, source, made) if made else _refused(request, source, form, offer)
 
 
 def _is_sold_already(form: OperationForm, offer: Offer) -> bool:
@@ -97,10 +97,10 @@ def _asked(request: Request, source: Source, made: Generation) -> HttpResponse:
     return work_answer(request, source.track)
 
 
-def _refused(request: Request, source: Source, form: OperationForm) -> HttpResponse:
+def _refused(request: Request, source: Source, form: OperationForm, offer: Offer) -> HttpResponse:
     """The form with what is wrong; for a button in a list, a notice beside the list as it is."""
     if not request.htmx or request.htmx.boosted:
-        return _page(request, source, form)
+        return _page(request, source, form, offer)
     for sentence in form.problems_in_words:
         messages.warning(request, sentence)
     if source.track is None or request.POST.get("until") is not None:
@@ -110,13 +110,13 @@ def _refused(request: Request, source: Source, form: OperationForm) -> HttpRespo
     return work_answer(request, source.track, status=422)
 
 
-def _page(request: Request, source: Source, form: OperationForm) -> HttpResponse:
+def _page(request: Request, source: Source, form: OperationForm, offer: Offer) -> HttpResponse:
     operation: Operation = form.operation
     context = {
         "operation": operation,
         "source_track": source.track,
         "clip": source.clip,
         "project": source.project,
-        "panel": panel_for(request, form, source.project, label=operation.label),
+        "panel": panel_for(request, form, source.project, offer.quote, label=operation.label),
     }
     return render(request, "generation/operation.html", context, status=422 if form.errors else 200)

@@ -11,9 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from generation import ledger, shell, takes
+from generation import shell, takes
 from generation.bringing import Bringing
 from generation.forms import CreateForm, with_nonce
+from generation.gauge import Gauge
+from generation.models import CreditEntry
 from generation.panel import create_form, draft, panel_for
 from projects.models import Project
 from projects.sign_in import Request, signed_in
@@ -44,7 +46,7 @@ def project_takes(request: Request, project_id: UUID) -> HttpResponse:
         )
     shown = takes.newest(project, request.GET.get("until", ""))
     endings = takes.ended(shown.cards, request.GET.get("moved", ""))
-    context |= {"list": shown, "endings": endings, **(counts(project) if endings else {})}
+    context |= {"list": shown, "endings": endings, **(counts(request, project) if endings else {})}
     return render(request, "generation/project.html#takes", context)
 
 
@@ -60,17 +62,17 @@ def project_page(
         "list": shown,
         "panel": panel_for(request, form, project, until=str(shown.last.id) if shown.last else ""),
         "bringing": bringing or Bringing(request, project),
-        **counts(project),
+        **counts(request, project),
     }
     is_refused = form.errors or (bringing and bringing.is_refused)
     return render(request, "generation/project.html", context, status=422 if is_refused else 200)
 
 
 def _can_edit(request: Request, project: Project) -> bool:
-    return not shell.of(request).obstacle_in(project)
+    return not shell.look_at(request, project).in_project
 
 
-def counts(project: Project) -> dict[str, Any]:
+def counts(request: Request, project: Project) -> dict[str, Any]:
     """What the head of the page says about the project, and the peaks its cover is drawn from."""
     counted = project.tracks.aggregate(count=Count("id"), length_s=Sum("duration_s"))
     newest = project.tracks.order_by("-created_at", "label").values_list("peaks", flat=True).first()
@@ -78,5 +80,15 @@ def counts(project: Project) -> dict[str, Any]:
         "count": counted["count"],
         "length_s": counted["length_s"],
         "peaks": newest,
-        "spent": ledger.spent(project),
+        **_money(request, project),
     }
+
+
+def _money(request: Request, project: Project) -> dict[str, Any]:
+    """What it cost, each currency apart; and its own budget, for those who spend it."""
+    terms = shell.look_at(request, project)
+    lines = CreditEntry.objects.filter(project_id=project.pk).order_by().values_list("is_local")
+    spent = {is_local: -credits for is_local, credits in lines.annotate(Sum("credits"))}
+    spent.setdefault(terms.api_key.is_local, 0)
+    standing = None if terms.in_project else terms.of_project
+    return {"spent": sorted(spent.items()), "gauge": Gauge(standing) if standing else None}

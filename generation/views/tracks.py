@@ -23,7 +23,8 @@ from projects.sign_in import Request, signed_in
 @signed_in
 def track_detail(request: Request, track_id: UUID) -> HttpResponse:
     track = _track(request, track_id)
-    context = page_context(request, track, work_of(track, request.user))
+    terms = shell.look_at(request, track.project)
+    context = page_context(request, track, work_of(track, terms))
     return render(request, "generation/track.html", context)
 
 
@@ -39,7 +40,7 @@ def track_work(request: Request, track_id: UUID) -> HttpResponse:
 
 
 def work_answer(request: Request, track: Track, moved: str = "", status: int = 200) -> HttpResponse:
-    work = work_of(track, request.user, moved)
+    work = work_of(track, shell.look_at(request, track.project), moved)
     context = page_context(request, track, work) if work.ended else _plain_context(request, track, work)
     context["endings"] = work.ended
     return render(request, "generation/track/answer.html", context, status=status)
@@ -57,7 +58,7 @@ def page_context(request: Request, track: Track, work: Work) -> dict[str, Any]:
 
 
 def _plain_context(request: Request, track: Track, work: Work) -> dict[str, Any]:
-    can_edit = not shell.of(request).obstacle_in(track.project)
+    can_edit = not shell.look_at(request, track.project).in_project
     return {"track": track, "project": track.project, "work": work, "can_edit": can_edit}
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from generation import suggestions
+from generation import shell, suggestions
 from generation.addresses import place_of
 from generation.panel import create_form, keep
 from generation.views.asking import ask
@@ -26,6 +26,7 @@ def words_create(request: Request, project_id: UUID | None = None) -> HttpRespon
     if kind not in suggestions.OPERATIONS:
         raise Http404("There are only lyrics and tags.")
     project = _project(request, project_id)
+    shell.look_at(request, project)
     slot = suggestions.filled_slot(request, kind, project)
     generation = None
     if slot.form.is_valid() and project:
@@ -50,6 +51,7 @@ def words_detail(request: Request, generation_id: UUID) -> HttpResponse:
     if not request.htmx:
         return redirect(place_of(generation))
     kind = suggestions.KINDS[generation.operation]
+    shell.look_at(request, generation.project)
     slot = suggestions.slot(request, kind, generation.project, generation)
     return render(request, "generation/words.html", {"slot": slot})
 

@@ -40,7 +40,7 @@ def test_every_template_compiles_and_holds_nothing_forbidden(path: Path) -> None
 def test_styles_come_from_here_and_in_layers(path: Path) -> None:
     text = path.read_text()
     assert re.findall(r"@import|url\((?!\"?data:)", text) == []
-    assert "@layer" in text
+    assert path.name.startswith("admin") or "@layer" in text  # Django admin's own styles are in none
 
 
 @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])
@@ -53,7 +53,7 @@ def test_error_pages_need_no_context_and_keep_the_music_playing(name: str) -> No
 
 def test_a_page_is_few_requests(alice: Client, studio: Studio) -> None:
     page = alice.get(f"/projects/{studio.project.id}/").text
-    assert page.count('rel="stylesheet"') == 12
+    assert page.count('rel="stylesheet"') == 13
     assert page.count("<script") == 2
 
 

@@ -1,0 +1,64 @@
+"""Requests that wait for an admin's word: the list, and the word."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from generation.approval_list import approvals_for
+from generation.lifecycle import approve, decline
+from generation.models import Generation
+from projects.sign_in import Request, signed_in
+
+NOT_HERE = "Only admins decide on requests."
+LATE = "{title} was decided or cancelled already."
+
+
+@require_safe
+@signed_in
+def approval_list(request: Request) -> HttpResponse:
+    _admins_only(request)
+    return render(request, "generation/approvals.html", {"approvals": approvals_for(request.user)})
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@signed_in
+def approval_waiting(request: Request) -> HttpResponse:
+    """The part that asks for news while something waits. Opened as a page, it leads to the page."""
+    _admins_only(request)
+    return _list(request) if request.htmx else redirect("approval_list")
+
+
+@require_POST
+@vary_on_headers("HX-Request")
+@signed_in
+def approval_decide(request: Request, generation_id: UUID) -> HttpResponse:
+    """One press of Approve or Decline: `decision` is "approve" or "decline", with an optional `note`."""
+    _admins_only(request)
+    generation = get_object_or_404(Generation.objects.select_related("track"), id=generation_id)
+    if request.POST.get("decision") == "approve":
+        is_done, said = approve(generation, request.user), f"{generation.title} is approved and in line."
+    else:
+        note = request.POST.get("note", "")
+        is_done, said = decline(generation, request.user, note), f"{generation.title} is declined."
+    if is_done:
+        messages.success(request, said)
+    else:
+        messages.warning(request, LATE.format(title=generation.title))
+    return _list(request) if request.htmx else redirect("approval_list")
+
+
+def _list(request: Request) -> HttpResponse:
+    return render(request, "generation/approvals.html#list", {"approvals": approvals_for(request.user)})
+
+
+def _admins_only(request: Request) -> None:
+    """Raises Http404 for everybody else: they do not learn that there is such a page."""
+    if not request.user.is_staff:
+        raise Http404(NOT_HERE)
