@@ -59,7 +59,9 @@ def forecasts(api_keys: Iterable[ApiKey], now: datetime) -> dict[int, Forecast |
 
 def _spent(key_ids: list[int], now: datetime) -> dict[int, int]:
     """Credits by key, positive."""
-    lines = CreditEntry.objects.filter(api_key_id__in=key_ids, created_at__gt=now - OVER, created_at__lte=now)
+    lines = CreditEntry.objects.filter(
+        api_key_id__in=key_ids, created_at__gte=now - OVER, created_at__lte=now
+    )
     spending = lines.filter(Q(kind__in=(Kind.CHARGE, Kind.REFUND)) | Q(credits__lt=0))
     sums = spending.order_by().values_list("api_key_id").annotate(Sum("credits"))
     return {key_id: -credits for key_id, credits in sums}
