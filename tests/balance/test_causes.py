@@ -23,7 +23,7 @@ def key(provider: Provider, settings):
 
 
 def causes_of(key, provider, drift):
-    """The sentences, and the requests of each, after the balance was read `drift` away from what is expected."""
+    """What is written down when the balance is `drift` away from what is expected."""
     key.refresh_from_db()
     provider.balance = key.expected_balance + drift
     assert balance.read(key).drift == drift
