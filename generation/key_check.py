@@ -47,13 +47,13 @@ REASONS: tuple[tuple[type[MusicAPIError], str], ...] = (
     (errors.NotConnected, "Nothing answers at {address}. Is the address right, and the network up?"),
     (
         errors.RateLimited,
-        "{address} asked for a pause: too many requests with this key. Test it again later.",
+        "The service asked for a pause: too many requests with this key. Test it again later.",
     ),
-    (errors.Unauthorized, "{address} refused the key. It said: {said}"),
-    (errors.NotFound, "{address} answers, but is no MusicAPI. Is the address right?"),
+    (errors.Unauthorized, "The service at {address} refused the key. It said: {said}"),
+    (errors.NotFound, "What answers at {address} is no MusicAPI. Is the address right?"),
     (errors.Misconfigured, "The address is wrong: {said}"),
-    (errors.Rejected, "{address} refused to tell the balance. It said: {said}"),
-    (MusicAPIError, "{address} gave no clear answer: {said}"),
+    (errors.Rejected, "The service at {address} did not tell the balance. It said: {said}"),
+    (MusicAPIError, "The service at {address} gave no clear answer: {said}"),
 )
 """By kind of error, the narrower first."""
 

@@ -10,6 +10,7 @@ from generation.models import ApiKey
 from generation.musicapi.errors import NotConnected
 from generation.secret_box import Unreadable, open_sealed, remember
 
+UNREADABLE = "This key cannot be read since SECRET_KEY changed: an admin must enter it again."
 HINT_LENGTH = 4
 SHORTEST_WITH_HINT = 12
 """Characters. The end of a shorter secret would give too much of it away."""
@@ -30,13 +31,19 @@ def secret_of(api_key: ApiKey) -> str:
     if api_key.source == ApiKey.Source.ENGINE:
         return engine_secret()
     if api_key.source == ApiKey.Source.ENVIRONMENT:
-        if not settings.MUSICAPI_KEY:
-            raise NoSecret("MUSICAPI_KEY is no longer set.")
-        return str(settings.MUSICAPI_KEY)
+        return environment_secret()
     try:
         return open_sealed(api_key.secret)
     except Unreadable as error:
-        raise NoSecret(f"The key {api_key.label} cannot be read: an admin has to enter it again.") from error
+        raise NoSecret(UNREADABLE) from error
+
+
+def environment_secret() -> str:
+    """MUSICAPI_KEY. Raises NoSecret when it is not set any more."""
+    if not settings.MUSICAPI_KEY:
+        raise NoSecret("MUSICAPI_KEY is no longer set.")
+    remember(settings.MUSICAPI_KEY)
+    return str(settings.MUSICAPI_KEY)
 
 
 def engine_secret() -> str:

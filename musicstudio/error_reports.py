@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import ItemsView
 from types import FrameType
 from typing import Any
 
 from django.http import HttpRequest
 from django.template.defaultfilters import pprint
+from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 from musicstudio.logs import hide
@@ -38,10 +40,9 @@ class NoSecretsFilter(SafeExceptionReporterFilter):
 
     def get_traceback_frame_variables(
         self, request: HttpRequest | None, tb_frame: FrameType
-    ) -> list[tuple[str, Any]]:
-        return [
-            (name, _hidden(value)) for name, value in super().get_traceback_frame_variables(request, tb_frame)
-        ]
+    ) -> ItemsView[str, Any]:
+        cleansed = super().get_traceback_frame_variables(request, tb_frame)
+        return {name: _hidden(value) for name, value in cleansed}.items()
 
 
 def _hidden(value: Any) -> Any:
@@ -53,8 +54,8 @@ def _hidden(value: Any) -> Any:
 class NoSecretsReporter(ExceptionReporter):
     """The same for all else that the report quotes: the error's text, its address, what was posted."""
 
-    def get_traceback_html(self) -> str:
-        return hide(super().get_traceback_html())
+    def get_traceback_html(self) -> SafeString:
+        return SafeString(hide(super().get_traceback_html()))
 
-    def get_traceback_text(self) -> str:
-        return hide(super().get_traceback_text())
+    def get_traceback_text(self) -> SafeString:
+        return SafeString(hide(super().get_traceback_text()))

@@ -25,6 +25,7 @@ class KeyForm(forms.ModelForm):
         min_value=0,
         max_value=SLOWEST_S,
         initial=3,
+        widget=forms.NumberInput(attrs={"class": "vIntegerField", "step": "any"}),
         help_text="The pace of the plan: the standard one allows a request every 3 seconds.",
     )
 
@@ -34,7 +35,10 @@ class KeyForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk and (field := self.fields.get("new_secret")):
+        if self.instance.source != ApiKey.Source.STORED:
+            for name in ("new_secret", "seconds_per_request"):  # the settings hold them
+                self.fields.pop(name, None)
+        elif self.instance.pk and (field := self.fields.get("new_secret")):
             field.required, field.label = False, "New secret"
             ends = f"The present one ends in …{self.instance.hint}. " if self.instance.hint else ""
             field.help_text = (
@@ -71,6 +75,8 @@ class ProjectKeyForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice = self.fields["api_key"]
+        for act in ("add", "change", "delete", "view"):  # the admin's icons, which would clutter one choice
+            setattr(choice.widget, f"can_{act}_related", False)
         usable = ApiKey.objects.filter(retired_at=None) | ApiKey.objects.filter(pk=self.instance.api_key_id)
         choice.queryset = usable.order_by("label")  # type: ignore[attr-defined]  # a ModelChoiceField
         choice.help_text = (

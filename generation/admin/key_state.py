@@ -89,7 +89,7 @@ def place_of(key: ApiKey) -> str:
 def pace_of(key: ApiKey) -> str:
     if not key.seconds_per_request:
         return "As fast as it goes"
-    return f"One request per {key.seconds_per_request:g} s"
+    return f"1 request in {key.seconds_per_request:g} s"
 
 
 def _number(count: int, noun: str) -> str:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from generation import keys
 from generation.admin.key_form import KeyForm, ProjectKeyForm
-from generation.admin.key_state import ACTS, balance_of, pace_of, place_of, state_of, with_uses
+from generation.admin.key_state import ACTS, balance_of, pace_of, place_of, state_of, uses_of, with_uses
 from generation.key_check import Checked
 from generation.models import ApiKey, BalanceReading, CreditEntry, Generation, Persona, ProjectKey
 from generation.stored_keys import UnusableKey, put_secret
@@ -29,6 +29,8 @@ OF_SETTINGS = ("label", "low_balance")
 
 KEPT = ("source", "expected_balance", "quiet_since", "balance_due_at", "next_free_at", "created_at")
 """What the studio keeps by itself."""
+
+ONE_WAY_TO_SAVE = {"show_save_and_add_another": False, "show_save_and_continue": False}
 
 
 @admin.register(ApiKey)
@@ -65,7 +67,8 @@ class ApiKeyAdmin(admin.ModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:
         is_stored = obj is None or obj.source == ApiKey.Source.STORED
         written = (None, {"fields": WRITTEN if is_stored else OF_SETTINGS})
-        return [written] if obj is None else [written, ("Kept by the studio", {"fields": KEPT})]
+        kept = ("Kept by the studio", {"fields": KEPT, "classes": ["collapse"]})
+        return [written] if obj is None else [written, kept]
 
     def get_readonly_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> tuple[str, ...]:
         """The address of a key that was used is part of what it is: another one would be another account."""
@@ -88,6 +91,11 @@ class ApiKeyAdmin(admin.ModelAdmin):
         )
         return redirect(_page_of(obj))
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {"title": "API keys", **(extra_context or {})})
+
     @method_decorator(sensitive_post_parameters("new_secret"))
     def changeform_view(
         self,
@@ -97,7 +105,7 @@ class ApiKeyAdmin(admin.ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         found = self.get_object(request, object_id) if object_id else None
-        context = _context(cast(ApiKey, found)) if found else {}
+        context = ONE_WAY_TO_SAVE | (_context(cast(ApiKey, found)) if found else {})
         return super().changeform_view(request, object_id, form_url, (extra_context or {}) | context)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -149,11 +157,14 @@ def _was_used(key: ApiKey) -> bool:
 def _context(key: ApiKey) -> dict[str, Any]:
     """What stands above the form: the key as it is, and what can be done with it."""
     return {
+        "title": key.label,
+        "subtitle": "API key",
         "key": key,
         "left": balance_of(key),
         "pace": pace_of(key),
         "place": place_of(key),
         "state": state_of(key),
+        "project_count": uses_of(key).project_count,
         "trouble": keys.trouble(key),
         "acts": [(name, act) for name, act in ACTS.items() if act.applies(key)],
     }

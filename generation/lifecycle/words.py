@@ -6,6 +6,7 @@ speaks of them, except where they are the reason.
 
 from __future__ import annotations
 
+from generation.key_secrets import NoSecret
 from generation.models import ApiKey
 from generation.musicapi import errors
 from generation.musicapi.errors import MusicAPIError, NotConnected, NotReady, RateLimited
@@ -24,6 +25,8 @@ UNREACHABLE = f"The music service could not be asked about it for a whole day. {
 
 def waiting_for(api_key: ApiKey, error: MusicAPIError) -> str:
     """Why it does not go on just now, for `Generation.phase`."""
+    if isinstance(error, NoSecret):
+        return error.message
     if isinstance(error, NotConnected):
         return "The local engine is not running." if api_key.is_local else "MusicAPI cannot be reached."
     if isinstance(error, RateLimited):
