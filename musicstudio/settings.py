@@ -61,7 +61,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "musicstudio.back_room.BackRoomConfig",  # django.contrib.admin, with the studio's own site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

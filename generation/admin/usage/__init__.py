@@ -1,0 +1,1 @@
+"""Credit usage: where credits went, for those who answer for them."""
