@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from generation import ledger
-from generation.balance.book import CHECKED_FOR, Book, Priced
-from generation.models import ApiKey, BalanceReading, Generation
+from generation.balance.book import CHECKED_FOR, Book, Priced, sums_of
+from generation.models import ApiKey, BalanceReading, CreditEntry, Generation
 from generation.models.generation import Credits, State
 
 REASON = "Shown by the balance"
@@ -77,16 +77,25 @@ def _close_old(api_key: ApiKey) -> None:
     """What could not be told within CHECKED_FOR, while the balance agrees with the ledger.
 
     A refund that did not come by then does not come: the credits were taken. And what is not in the ledger
-    was not taken, where readings since before it left can tell: unless it may be in a drift that nobody has
-    explained yet.
+    was not taken, where readings since before it left can tell. Unless either may be in a drift that nobody
+    has explained yet; or a refund and a charge that nobody told may have made up for each other.
     """
     late = timezone.now() - CHECKED_FOR
-    old = Generation.objects.filter(api_key=api_key.pk, state=State.FAILED, credits=Credits.BEING_CHECKED)
+    charge = CreditEntry.objects.filter(generation_id=OuterRef("pk"), kind=CreditEntry.Kind.CHARGE)
     readings = BalanceReading.objects.filter(api_key=api_key.pk)
     before = readings.filter(expected__isnull=False, read_at__lte=OuterRef("submitted_at"))
     drift = readings.exclude(drift=0).filter(explained_at=None, read_at__gte=OuterRef("submitted_at"))
-    for generation in old.filter(finished_at__lt=late).annotate(is_told=Exists(before) & ~Exists(drift)):
-        is_charged = ledger.is_charged(generation)
-        if is_charged or generation.is_told:
-            verdict = Credits.TAKEN if is_charged else Credits.NOT_TAKEN
-            Generation.objects.filter(id=generation.id, credits=Credits.BEING_CHECKED).update(credits=verdict)
+    checked = Generation.objects.filter(api_key=api_key.pk, credits=Credits.BEING_CHECKED).annotate(
+        was_charged=Exists(charge), is_seen=Exists(before), is_in_drift=Exists(drift)
+    )
+    rows = list(checked)
+    came, left = (
+        sums_of(row.price for row in rows if row.was_charged == charged) for charged in (True, False)
+    )
+    if (came & left) - {0}:
+        return
+    for row in rows:
+        is_old = row.state == State.FAILED and row.finished_at and row.finished_at < late
+        if is_old and not row.is_in_drift and (row.was_charged or row.is_seen):
+            verdict = Credits.TAKEN if row.was_charged else Credits.NOT_TAKEN
+            checked.filter(id=row.id).update(credits=verdict)
