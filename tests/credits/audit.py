@@ -1,0 +1,189 @@
+"""Holding the studio's figures against the provider's book, line by line, when all has come to rest."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.utils import timezone
+
+from generation import reports
+from generation.models import ApiKey, BalanceReading, Budget, CreditEntry, Generation
+from generation.models.generation import OPEN, Credits
+from tests.credits.bank import OPENING, Account
+
+Kind = CreditEntry.Kind
+LINES: dict[str, tuple[set[str], ...]] = {
+    Credits.NOT_TAKEN: (set(),),
+    Credits.TAKEN: ({"charge"},),
+    Credits.RETURNED: ({"charge", "refund"},),
+    Credits.BEING_CHECKED: (set(), {"charge"}),
+}
+"""Which lines the ledger may have of a request, by what the request says of its credits."""
+
+
+class Books:
+    """The studio's ledger and the provider's accounts, by request; credits signed as they are there."""
+
+    def __init__(self, accounts: dict[int, Account]):
+        self.accounts = accounts
+        self.rows = {row.id: row for row in Generation.objects.all()}
+        self.entries = list(CreditEntry.objects.order_by("id"))
+        self.ours: Counter[UUID] = Counter()
+        for entry in self.entries:
+            if entry.generation_id:
+                self.ours[entry.generation_id] += entry.credits
+        self.theirs: Counter[UUID] = Counter()
+        self.tasks: defaultdict[UUID, set[str]] = defaultdict(set)
+        for line in (line for account in accounts.values() for line in account.lines):
+            if line.generation:
+                self.theirs[line.generation] += line.credits
+                self.tasks[line.generation].add(line.task)
+
+    @property
+    def checked(self) -> set[UUID]:
+        return {row.id for row in self.rows.values() if row.credits == Credits.BEING_CHECKED}
+
+    def of_key(self, api_key: ApiKey) -> int:
+        return sum(entry.credits for entry in self.entries if entry.api_key_id == api_key.pk)
+
+
+def faults(accounts: dict[int, Account], taken_twice: set[UUID]) -> list[str]:
+    """Every sentence is something that must not be.
+
+    `taken_twice` are requests the provider took twice itself: what is not heard of the second task is a
+    drift, and no line.
+    """
+    books = Books(accounts)
+    return [
+        *_wrong_lines(books, taken_twice),
+        *_wrong_credits(books),
+        *_wrong_balances(books, taken_twice),
+        *wrong_reports(books.entries),
+    ]
+
+
+def _wrong_lines(books: Books, taken_twice: set[UUID]) -> Iterable[str]:
+    wrong: dict[UUID, str] = {}
+    for request in {*books.ours, *books.theirs} - taken_twice:
+        ours, theirs = books.ours[request], books.theirs[request]
+        row = books.rows.get(request)
+        if request in books.checked:
+            if row and not -row.price <= ours - theirs <= row.price:
+                yield f"{request} is being checked, and {ours} and {theirs} are too far apart"
+        elif ours != theirs:
+            state = f"{row.state}, {row.credits}, {row.error_kind}" if row else "deleted"
+            wrong[request] = f"{request} ({state}): the ledger says {ours}, the provider {theirs}"
+        if row and theirs < -row.price:
+            yield f"{request} was paid twice"
+    yield from (said for request, said in wrong.items() if request not in _interchanged(books, wrong))
+
+
+def _interchanged(books: Books, wrong: Iterable[UUID]) -> set[UUID]:
+    """Of requests that failed at one price and of which some came back untold, the oldest have the refund.
+
+    No balance can tell which of them it was; as many are refunded as came back.
+    """
+    alike: defaultdict[tuple[int, int], list[UUID]] = defaultdict(list)
+    for request in wrong:
+        row = books.rows.get(request)
+        if row and row.credits in (Credits.TAKEN, Credits.RETURNED):
+            alike[row.api_key_id, row.price].append(request)
+    return {
+        request
+        for requests in alike.values()
+        for request in requests
+        if sum(books.ours[each] for each in requests) == sum(books.theirs[each] for each in requests)
+    }
+
+
+def _wrong_credits(books: Books) -> Iterable[str]:
+    kinds: defaultdict[UUID, set[str]] = defaultdict(set)
+    counts: Counter[tuple[UUID, str]] = Counter()
+    for entry in books.entries:
+        if entry.generation_id and entry.kind != Kind.ADJUSTMENT:
+            kinds[entry.generation_id].add(entry.kind)
+            counts[entry.generation_id, entry.kind] += 1
+    for row in books.rows.values():
+        if kinds[row.id] not in LINES[row.credits]:
+            yield f"{row.id} says {row.credits}, and its lines are {sorted(kinds[row.id])}"
+    for (request, kind), count in counts.items():
+        if count > 1:
+            yield f"{request} has {count} lines of {kind}"
+
+
+def _wrong_balances(books: Books, taken_twice: set[UUID]) -> Iterable[str]:
+    """expected = opening + lines + drifts = what the provider says is left; and no drift without a cause."""
+    for key in ApiKey.objects.all():
+        account, drifts = books.accounts[key.pk], drifts_of(key)
+        lines = books.of_key(key)
+        if key.balance != account.balance:
+            yield f"{key}: its balance is {key.balance}, and {account.balance} is left"
+        if key.expected_balance != OPENING + lines + sum(drifts):
+            yield f"{key}: expected {key.expected_balance}, not {OPENING} + {lines} + {drifts}"
+        if key.expected_balance != key.balance:
+            yield f"{key}: expected {key.expected_balance}, and the balance is {key.balance}"
+        is_clear = not any(
+            line.task == "others" or line.generation in taken_twice | books.checked for line in account.lines
+        )
+        if is_clear and any(drifts):
+            yield f"{key}: drifts of {drifts}, though nobody else moved anything"
+
+
+def drifts_of(api_key: ApiKey) -> list[int]:
+    readings = BalanceReading.objects.filter(api_key=api_key).exclude(drift=0)
+    return list(readings.order_by("id").values_list("drift", flat=True))
+
+
+def wrong_reports(entries: list[CreditEntry]) -> Iterable[str]:
+    """Every report, by everything and per every unit of time, is the sum of the ledger."""
+    days = [reports.period.day_of(entry.created_at) for entry in entries] or [reports.today()]
+    period = reports.Period(min(days), max(days))
+    for is_local in (False, True):
+        lines = [entry for entry in entries if entry.is_local == is_local]
+        wanted = (-sum(line.credits for line in lines), *(_sum(lines, kind) for kind in Kind))
+        for number, by in enumerate(reports.BYS):
+            per = reports.PERS[number % len(reports.PERS)]
+            report = reports.answer(reports.Question(period, by=by, per=per, is_local=is_local))
+            total = report.total
+            told = (total.net, -total.charged, total.refunded, total.adjusted)
+            if told != wanted:
+                yield f"by {by} per {per}, local {is_local}: the report says {told}, the ledger {wanted}"
+            if {sum(row.figures.net for row in report.rows), sum(b.net for b in report.per_bucket)} != {
+                total.net
+            }:
+                yield f"by {by} per {per}, local {is_local}: rows or bars do not add up to {total.net}"
+            if any(sum(row.buckets) != row.figures.net for row in report.rows):
+                yield f"by {by} per {per}, local {is_local}: a row is not the sum of its bars"
+
+
+def _sum(lines: list[CreditEntry], kind: str) -> int:
+    return sum(line.credits for line in lines if line.kind == kind)
+
+
+def over_budget(made: Generation) -> list[str]:
+    """Budgets that were exceeded by letting `made` pass, added up row by row."""
+    first = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    local = made.api_key.is_local
+    charged = set(CreditEntry.objects.filter(kind=Kind.CHARGE).values_list("generation_id", flat=True))
+    rows = [row for row in Generation.objects.select_related("api_key") if row.api_key.is_local == local]
+    found = []
+    for budget in Budget.objects.exclude(hard=None):
+        name, owner = (
+            ("person_id", budget.person_id) if budget.person_id else ("project_id", budget.project_id)
+        )
+        if getattr(made, name) != owner or not made.price:
+            continue
+        lines = CreditEntry.objects.filter(is_local=local, created_at__gte=first, **{name: owner})
+        reserved = sum(
+            row.price
+            for row in rows
+            if getattr(row, name) == owner
+            and row.id not in charged
+            and (row.state in OPEN or row.credits == Credits.BEING_CHECKED)
+        )
+        used = reserved - sum(lines.values_list("credits", flat=True))
+        if used > (budget.hard or 0):
+            found.append(f"{made.id} passed {budget}: {used} of {budget.hard}")
+    return found
