@@ -19,7 +19,7 @@ from generation.admin.look_only import LookOnly
 from generation.balance.drift import EXPLANATION_LENGTH
 from generation.balance.standing import Drift, ShownCause, standings, with_causes
 from generation.models import BalanceReading
-from generation.templatetags.balances import credits, request_name
+from generation.templatetags.balances import credits, request_name, signed_credits
 
 MOST_SHOWN = 10  # drifts in full; the others are in the list below them
 LEAVE, ADJUST = "leave", "adjust"
@@ -106,9 +106,9 @@ class BalanceReadingAdmin(LookOnly):
     def expected_then(self, reading: BalanceReading) -> str | None:
         return None if reading.expected is None else f"{reading.expected:,}"
 
-    @admin.display(description="Drift", ordering="drift", empty_value="")
-    def drift_shown(self, reading: BalanceReading) -> str | None:
-        return credits(reading.drift) if reading.drift else None
+    @admin.display(description="Drift", ordering="drift")
+    def drift_shown(self, reading: BalanceReading) -> str:
+        return signed_credits(reading.drift) if reading.drift else "none"
 
     def get_urls(self) -> list[URLPattern]:
         explain = self.admin_site.admin_view(self.explanation_view)

@@ -143,7 +143,7 @@ def _another_price(api_key: ApiKey, drift: int, since: datetime) -> Iterator[Cau
     counted = charges.exclude(credits=0).order_by("operation").values_list("operation", "credits")
     for key, credits, count in counted.annotate(count=Count("id")):
         more, rest = divmod(-drift, count)
-        if not rest and abs(more) <= -credits:
+        if not rest and abs(more) < -credits:
             made = "request was" if count == 1 else "requests were"
             yield Cause(
                 f"{_name(key)} may cost {more - credits:,} now instead of {-credits:,}: "
