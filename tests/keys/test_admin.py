@@ -8,7 +8,9 @@ import httpx
 import pytest
 from django.conf import LazySettings
 from django.contrib.admin.models import LogEntry
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from generation import keys
@@ -230,6 +232,21 @@ def test_a_retired_key_is_not_given_to_a_project(boss: Client, stored: ApiKey) -
     response = boss.post(add, {"project": str(make_project().id), "api_key": str(stored.pk)})
     assert response.status_code == 200
     assert not ProjectKey.objects.exists()
+
+
+def test_the_list_takes_as_many_queries_for_seven_keys_as_for_two(boss: Client, stored: ApiKey) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert boss.get(LIST).status_code == 200
+        return len(caught)
+
+    keys.default_key()
+    before = queries()
+    for number in range(5):
+        key = keys.add_key(f"Plan {number}", f"{OTHER}-{number}")
+        ProjectKey.objects.create(project=make_project(), api_key=key)
+        make_generation(api_key=key)
+    assert queries() == before <= 10
 
 
 @pytest.mark.parametrize("act", ["test", "default", "retire", "bring_back"])
