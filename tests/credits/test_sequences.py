@@ -11,7 +11,7 @@ import pytest
 from tests.credits.sequences import live
 
 pytestmark = pytest.mark.django_db
-SEQUENCES = int(os.environ.get("SEQUENCES", "40"))
+SEQUENCES = int(os.environ.get("SEQUENCES", "30"))
 FIRST_SEED = int(os.environ.get("FIRST_SEED", "1"))
 
 
