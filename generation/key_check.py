@@ -29,7 +29,7 @@ def check_key(api_key: ApiKey) -> Checked:
     try:
         reading = balance.ask(api_key)
     except MusicAPIError as error:
-        return Checked(False, _why(keys.base_url(api_key), error))
+        return Checked(False, _why(api_key, error))
     return Checked(True, f"The key works: {reading.balance:,} credits are left.")
 
 
@@ -58,7 +58,9 @@ REASONS: tuple[tuple[type[MusicAPIError], str], ...] = (
 """By kind of error, the narrower first."""
 
 
-def _why(address: str, error: MusicAPIError) -> str:
+def _why(api_key: ApiKey, error: MusicAPIError) -> str:
+    if api_key.is_local and isinstance(error, errors.NotConnected):
+        return "The local engine is not running. It starts with the studio where a project can use it."
     text = next(text for kind, text in REASONS if isinstance(error, kind))
     said = error.message if error.message.endswith((".", "!", "?")) else f"{error.message}."
-    return text.format(address=address, said=said)
+    return text.format(address=keys.base_url(api_key), said=said)

@@ -104,6 +104,11 @@ def test_a_key_that_cannot_be_read_is_not_sent(
     assert (done.is_good, done.sentence) == (False, keys.trouble(stored))
 
 
+def test_a_local_engine_that_does_not_run_is_named(answer_with: Callable[[Answer], None]) -> None:
+    answer_with(refusing(httpx.ConnectError("no route")))
+    assert "The local engine is not running." in check_key(keys.default_key()).sentence
+
+
 def test_a_test_keeps_to_the_pace_of_the_plan(
     stored: ApiKey, answer_with: Callable[[Answer], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
