@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import F, Sum
 from django.utils import timezone
 
+from generation import tasks
 from generation.models import ApiKey, CreditEntry, Generation
 from generation.models.generation import Credits
 from projects.models import Project, User
@@ -31,7 +32,6 @@ def charge(generation: Generation, reason: str = "") -> bool:
     written = _write(generation, Kind.CHARGE, -generation.price, reason)
     if written:
         _set_credits(generation, Credits.TAKEN)
-        ApiKey.objects.filter(id=generation.api_key_id).update(balance_due_at=timezone.now())
     return written
 
 
@@ -42,7 +42,6 @@ def refund(generation: Generation, reason: str = "") -> bool:
     written = _write(generation, Kind.REFUND, generation.price, reason)
     if written:
         _set_credits(generation, Credits.RETURNED)
-        ApiKey.objects.filter(id=generation.api_key_id).update(balance_due_at=timezone.now())
     return written
 
 
@@ -90,7 +89,6 @@ def adjust(
     )
     with transaction.atomic():
         _append(line, api_key, moves_balance=moves_balance)
-        ApiKey.objects.filter(id=api_key.pk).update(balance_due_at=timezone.now())
     return line
 
 
@@ -142,13 +140,15 @@ def _line(generation: Generation, kind: CreditEntry.Kind, credits: int, reason: 
 
 
 def _append(line: CreditEntry, key: ApiKey, *, moves_balance: bool = True) -> None:
-    """Write `line` of `key`, named as it is now, and have the key's expected balance follow."""
+    """Write `line` of `key`, named as it is now; the expected balance follows, and the real one is read."""
     line.api_key, line.api_key_label, line.is_local = key, key.label, key.is_local
     line.save(force_insert=True)
-    if moves_balance:
-        ApiKey.objects.filter(id=key.pk, expected_balance__isnull=False).update(
-            expected_balance=F("expected_balance") + line.credits
-        )
+    moved_by = line.credits if moves_balance else 0
+    ApiKey.objects.filter(id=key.pk).update(
+        expected_balance=F("expected_balance") + moved_by, balance_due_at=timezone.now()
+    )
+    # robust: the sweep reads balances that are due, so a queue that is not to be reached costs nothing
+    transaction.on_commit(lambda: tasks.refresh_balance_later(key.pk), robust=True)
     logger.info(
         "credits booked",
         extra={

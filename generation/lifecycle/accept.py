@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils import timezone
 
-from generation import keys, ledger, tasks, timing
+from generation import keys, ledger, timing
 from generation.lifecycle.claims import enqueue, in_seconds, log_state
 from generation.models import Generation
 from generation.models.generation import Credits, State
@@ -36,14 +35,7 @@ def learn(row: Generation, remote_id: str) -> bool:
     ledger.charge(row)
     log_state(row, "generation was accepted", remote_id=remote_id, price=row.price)
     enqueue(row.id, at)
-    refresh_balance(row)
     return True
-
-
-def refresh_balance(row: Generation) -> None:
-    """Have the balance read, now that something was charged."""
-    # robust: the sweep reads the balance too, so a queue that is not to be reached costs nothing
-    transaction.on_commit(lambda: tasks.refresh_balance_later(row.api_key_id), robust=True)
 
 
 def first_poll_in_s(row: Generation) -> float:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from generation import ledger
-from generation.lifecycle.accept import PROJECT_DELETED, refresh_balance
+from generation.lifecycle.accept import PROJECT_DELETED
 from generation.lifecycle.claims import log_state, touch_project
 from generation.lifecycle.pieces import pieces_of
 from generation.lifecycle.receive import conclude, end
@@ -40,7 +40,6 @@ def _keep(row: Generation, answer: Answer) -> None:
     row.credits = Credits.TAKEN
     row.save()
     ledger.charge(row)
-    refresh_balance(row)
     log_state(row, "generation was answered", price=row.price)
     if row.catalogue.result in ON_TRACKS and row.track is None:
         end(row, State.FAILED, TRACK_DELETED, "track_deleted")

@@ -10,7 +10,7 @@ from generation import balance, ledger
 from generation.lifecycle import sweep
 from generation.models import ApiKey, BalanceReading
 from generation.models.generation import Credits, State
-from tests.factories import make_generation, make_key
+from tests.factories import make_generation, make_key, make_user
 from tests.lifecycle.provider import Provider, json_answer
 from tests.lifecycle.steps import anchored
 
@@ -194,6 +194,27 @@ def test_readings_that_showed_nothing_are_forgotten_after_ninety_days(provider: 
     sweep()
     ages = [round((timezone.now() - row.read_at) / DAY) for row in BalanceReading.objects.order_by("id")]
     assert ages == [400, 150, 89, 200]
+
+
+@pytest.mark.parametrize("line", ["charge", "refund", "charge_again", "adjust", "free"])
+def test_every_line_of_the_ledger_has_the_balance_read(line, django_capture_on_commit_callbacks):
+    key = make_key(expected_balance=1000)
+    song = make_generation(state=State.RUNNING, price=0 if line == "free" else 15)
+    if line == "refund":
+        ledger.charge(song)
+    ApiKey.objects.update(balance_due_at=timezone.now() + DAY)
+    write = {
+        "refund": lambda: ledger.refund(song),
+        "charge_again": lambda: ledger.charge_again(song, "another-task"),
+        "adjust": lambda: ledger.adjust(key, 5, "Known", make_user("boss"), moves_balance=False),
+    }
+    DBTaskResult.objects.all().delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        write.get(line, lambda: ledger.charge(song))()
+    key.refresh_from_db()
+    assert key.balance_due_at <= timezone.now()
+    asked = DBTaskResult.objects.get(task_path="generation.tasks.refresh_balance")
+    assert asked.args_kwargs["args"] == [key.pk]
 
 
 @pytest.mark.parametrize(
