@@ -19,7 +19,7 @@ SUBJECTS: dict[str, tuple[str, tuple[str, ...]]] = {
         "admin:credit_usage",
         (
             *("CreditEntry", "Budget", "SpendingRules", "Approval", "Price"),
-            *("ApiKey", "ProjectKey", "BalanceReading", "CreditDay"),
+            *("ApiKey", "ProjectKey", "BalanceReading"),
         ),
     ),
     "People": ("admin:projects_user_changelist", ("User", "Member", "Group")),

@@ -38,16 +38,15 @@ class ClipInline(admin.TabularInline):
 @admin.register(Generation)
 class GenerationAdmin(LookOnly):
     list_display = [
-        "id",
-        "created_at",
-        "state",
-        "credits",
         "title",
-        "operation",
         "person",
         "project",
-        "track",
+        "operation",
+        "model",
+        "state",
+        "credits",
         "price",
+        "created_at",
     ]
     list_filter = ["state", "credits", "operation", "model", "api_key"]
     list_select_related = ["person", "project", "track", "api_key"]

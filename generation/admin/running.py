@@ -1,11 +1,11 @@
-"""What keeps the studio running: news from the provider, workers, their duties."""
+"""What keeps the studio running: news from the provider, workers, their duties, sums made in advance."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 
 from generation.admin.look_only import LookOnly
-from generation.models import Chore, Heartbeat, WebhookEvent
+from generation.models import Chore, CreditDay, CreditDaysMade, Heartbeat, WebhookEvent
 
 
 @admin.register(WebhookEvent)
@@ -26,3 +26,17 @@ class HeartbeatAdmin(LookOnly):
 class ChoreAdmin(LookOnly):
     list_display = ["name", "due_at"]
     search_fields = ["name"]
+
+
+@admin.register(CreditDay)
+class CreditDayAdmin(LookOnly):
+    list_display = ["day", "person_name", "project_title", "operation", "charged", "refunded", "adjusted"]
+    list_filter = ["is_local", "api_key_label", "operation"]
+    search_fields = ["person_name", "project_title", "operation"]
+    date_hierarchy = "day"
+
+
+@admin.register(CreditDaysMade)
+class CreditDaysMadeAdmin(LookOnly):
+    list_display = ["zone", "before"]
+    search_fields = ["zone"]

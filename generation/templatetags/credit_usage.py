@@ -1,4 +1,4 @@
-"""Filters of Credit usage: signed credits, cost per take, words in the middle of a sentence."""
+"""Filters of Credit usage: cost per take, names from the catalogue, words in the middle of a sentence."""
 
 from __future__ import annotations
 
@@ -7,12 +7,6 @@ from django import template
 from generation.reports import model_label, operation_label
 
 register = template.Library()
-
-
-@register.filter
-def signed_credits(credits: int) -> str:
-    """`+6`, `−1,250`, `0`: with a minus sign as wide as a figure."""
-    return f"{credits:+,}".replace("-", "−") if credits else "0"
 
 
 @register.filter

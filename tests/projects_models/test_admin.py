@@ -10,12 +10,16 @@ from django.urls import reverse
 from generation import ledger
 from generation.models import (
     Approval,
+    BalanceReading,
     Budget,
     Chore,
+    CreditDay,
+    CreditDaysMade,
     CreditEntry,
     Heartbeat,
     Persona,
     Price,
+    ProjectKey,
     WebhookEvent,
 )
 from generation.models.generation import State
@@ -37,7 +41,10 @@ pytestmark = pytest.mark.django_db
 OURS = [model for model in admin.site._registry if model._meta.app_label in ("projects", "generation")]
 NAMES = [f"{model._meta.app_label}_{model._meta.model_name}" for model in OURS]
 LISTS = [name for name in NAMES if name != "generation_spendingrules"]  # one row, which its list leads to
-HISTORY = ["creditentry", "approval", "generation", "clip", "webhookevent", "heartbeat", "chore"]
+HISTORY = [
+    *("creditentry", "creditday", "creditdaysmade", "balancereading", "approval"),
+    *("generation", "clip", "webhookevent", "heartbeat", "chore"),
+]
 ACTS = [
     (name, act)
     for name in HISTORY
@@ -65,6 +72,19 @@ def furnish(count: int) -> None:
         WebhookEvent.objects.create(generation=generation, event_id=name, payload={})
         Heartbeat.objects.create(worker=name, beat_at=generation.created_at)
         Chore.objects.create(name=name)
+        ProjectKey.objects.create(project=project, api_key=generation.api_key)
+        BalanceReading.objects.create(api_key=generation.api_key, balance=10, drift=-5, explained_by=alice)
+        CreditDay.objects.create(
+            zone=name,
+            day=generation.created_at.date(),
+            is_local=True,
+            charged=15,
+            refunded=0,
+            adjusted=0,
+            charges=1,
+            refunds=0,
+        )
+        CreditDaysMade.objects.create(zone=name, before=generation.created_at.date())
 
 
 @pytest.fixture

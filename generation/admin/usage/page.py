@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from generation import chart
-from generation.admin.usage.accounts import Account, accounts
 from generation.admin.usage.asking import NAMES, NEXT, Asking, asking
 from generation.admin.usage.limits import Board, Limits, LimitsForm
+from generation.balance.standing import KeyStanding, standings
 from generation.reports import (
     Bucket,
     Figures,
@@ -52,7 +53,7 @@ class Usage:
     problems: list[str]
     chart: chart.Chart | None
     lines: list[Line]
-    accounts: list[Account]
+    keys: list[KeyStanding]
     in_flight: Waiting | None
     being_checked: Waiting | None
     failed: Waiting
@@ -111,7 +112,7 @@ def usage(question: Question, problems: list[str], bound: Mapping[str, LimitsFor
         problems=problems,
         chart=chart.draw(report),
         lines=[_line(question, number, row, limits.get(row.key)) for number, row in enumerate(report.rows)],
-        accounts=accounts(question),
+        keys=_keys(question),
         in_flight=in_flight(question.is_local, **whose) if is_counted else None,
         being_checked=being_checked(question.is_local, **whose) if is_counted else None,
         failed=failed(question),
@@ -129,6 +130,16 @@ def _line(question: Question, number: int, row: Row, limits: Limits | None) -> L
         lines=question.query_string(**only),
         limits=limits,
     )
+
+
+def _keys(question: Question) -> list[KeyStanding]:
+    """How the keys in use of this currency stand, or the one key asked for."""
+    return [
+        standing
+        for standing in standings(timezone.now())
+        if standing.api_key.is_local == question.is_local
+        and (standing.api_key.pk == question.key if question.key else standing.api_key.retired_at is None)
+    ]
 
 
 def page_url(question: Question, name: str = "credit_usage") -> str:
