@@ -3,7 +3,7 @@
 from generation.reports.days import close_days
 from generation.reports.dimensions import BYS, By
 from generation.reports.labels import model_label, operation_label
-from generation.reports.lines import LinesPage, lines, page_of_lines
+from generation.reports.paging import LinesPage, lines, page_of_lines
 from generation.reports.period import PERS, PRESETS, Bucket, Per, Period, today
 from generation.reports.question import Question
 from generation.reports.report import Figures, Report, Row, answer

@@ -13,7 +13,7 @@ from typing import Any
 
 from generation.models import CreditEntry
 from generation.reports.labels import model_label, operation_label
-from generation.reports.lines import all_lines
+from generation.reports.paging import all_lines
 from generation.reports.period import zone
 from generation.reports.question import Question
 from generation.reports.report import Figures, Report

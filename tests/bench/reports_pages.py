@@ -6,7 +6,7 @@ from typing import Any
 from generation import budgets, ledger
 from generation.models import ApiKey
 from generation.reports import Period, Question, answer, lines, lines_csv, page_of_lines, rows_csv
-from generation.reports.lines import PAGE
+from generation.reports.paging import PAGE
 from projects.models import Project, User
 
 FAR = 500
