@@ -39,11 +39,11 @@ class Gauge:
 
     @property
     def words(self) -> str:
-        """`1,240 of 2,000, 30 of it under way · 760 left · warns beyond 1,500`."""
+        """`1,240 of 2,000 (30 under way) · 760 left · warns beyond 1,500`."""
         at = self.standing
-        parts = [f"{at.used:,} of {at.hard:,}" if at.hard is not None else f"{at.used:,}"]
+        parts = [f"{at.used:,} of {at.hard:,}" if at.hard is not None else f"{at.used:,} so far"]
         if at.reserved:
-            parts[0] += f", {at.reserved:,} of it under way"
+            parts[0] += f" ({at.reserved:,} under way)"
         if at.left is not None:
             parts.append(f"{at.left:,} left")
         if at.soft is not None and at.soft != at.hard:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -11,7 +12,7 @@ from generation.items import REGIONS, Item, items_of
 from generation.models import Generation, Persona
 from generation.models.generation import State
 from generation.offers import Offer, offers
-from generation.terms import Terms
+from generation.terms import Quote, Terms
 from projects.models import Track, TrackFile
 from projects.sung import SungLine, sung_lines
 
@@ -51,14 +52,31 @@ class Work:
         return {REGIONS[c.generation.catalogue.result] for c in self.ended if _has_region(c)}
 
     @property
-    def obstacle(self) -> str:
-        """Why none of it can be asked for, said once; empty when some can, or for reasons of their own."""
-        reasons = {item.offer.obstacle for _, group in self.groups for item in group}
-        return reasons.pop() if len(reasons) == 1 else ""
+    def offers(self) -> list[Offer]:
+        """Those that are shown as something to press."""
+        return [item.offer for _, group in self.groups for item in group if not item.has]
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Obstacles that several offers share, said once; the id of the element that does, by the sentence."""
+        counted = Counter(offer.obstacle for offer in self.offers if offer.obstacle)
+        shared = (reason for reason, count in counted.items() if count > 1)
+        return {reason: f"why-{number}" for number, reason in enumerate(shared)}
+
+    @property
+    def approved_first(self) -> Quote | None:
+        """An offer that waits for an admin, to say what the sign beside it means."""
+        return next((o.quote for o in self.offers if not o.obstacle and o.quote.needs_approval), None)
+
+    @property
+    def warned_of(self) -> str:
+        """What a budget says of the dearest offer it warns of, for the same end."""
+        warned = [o.quote for o in self.offers if not o.obstacle and o.quote.warning]
+        return max(warned, key=lambda quote: quote.price).warning if warned else ""
 
     @property
     def has_window(self) -> bool:
-        return any(item.offer.closes_at for _, group in self.groups for item in group)
+        return any(offer.closes_at for offer in self.offers)
 
 
 def _has_region(card: takes.Card) -> bool:

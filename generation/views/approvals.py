@@ -16,7 +16,6 @@ from generation.models import Generation
 from projects.sign_in import Request, signed_in
 
 NOT_HERE = "Only admins decide on requests."
-LATE = "{title} was decided or cancelled already."
 
 
 @require_safe
@@ -42,15 +41,15 @@ def approval_decide(request: Request, generation_id: UUID) -> HttpResponse:
     """One press of Approve or Decline: `decision` is "approve" or "decline", with an optional `note`."""
     _admins_only(request)
     generation = get_object_or_404(Generation.objects.select_related("track"), id=generation_id)
-    if request.POST.get("decision") == "approve":
-        is_done, said = approve(generation, request.user), f"{generation.title} is approved and in line."
+    decision = request.POST.get("decision")
+    if decision == "approve" and approve(generation, request.user):
+        messages.success(request, f"{generation.title} is approved and in line.")
+    elif decision == "decline" and decline(generation, request.user, request.POST.get("note", "")):
+        messages.success(request, f"{generation.title} is declined.")
+    elif decision not in ("approve", "decline"):
+        messages.warning(request, "Choose Approve or Decline.")
     else:
-        note = request.POST.get("note", "")
-        is_done, said = decline(generation, request.user, note), f"{generation.title} is declined."
-    if is_done:
-        messages.success(request, said)
-    else:
-        messages.warning(request, LATE.format(title=generation.title))
+        messages.warning(request, f"{generation.title} was decided or cancelled already.")
     return _list(request) if request.htmx else redirect("approval_list")
 
 

@@ -56,6 +56,12 @@ TABLE: dict[tuple[str, str], tuple[int | str, ...]] = {
     ("POST", "generation_settle"):    (SENT,  SENT,  NONE,  NONE,   IN),
     ("GET",  "create"):               (OK,    OK,    OK,    OK,     IN),
     ("POST", "create"):               (SENT,  SENT,  WRONG, WRONG,  IN),
+    ("POST", "create_form_again"):    (SENT,  SENT,  SENT,  SENT,   IN),  # opened as a page: to the form
+    ("GET",  "my_credits"):           (OK,    OK,    OK,    OK,     IN),
+    ("GET",  "my_credits_csv"):       (OK,    OK,    OK,    OK,     IN),
+    ("GET",  "approval_list"):        (NONE,  NONE,  NONE,  NONE,   IN),  # none is staff
+    ("GET",  "approval_waiting"):     (NONE,  NONE,  NONE,  NONE,   IN),
+    ("POST", "approval_decide"):      (NONE,  NONE,  NONE,  NONE,   IN),
     ("GET",  "queue"):                (OK,    OK,    OK,    OK,     IN),
     ("GET",  "queue_list"):           (OK,    OK,    OK,    OK,     IN),
     ("GET",  "track_detail"):         (OK,    OK,    OK,    NONE,   IN),
@@ -81,8 +87,18 @@ TABLE: dict[tuple[str, str], tuple[int | str, ...]] = {
 }
 # fmt: on
 
-PARTIALS = ("project_takes", "queue_list", "track_work", "words_detail")  # only ever fetched by htmx
-STATES = {"generation_retry": State.FAILED, "generation_settle": State.UNCONFIRMED}
+PARTIALS = (
+    "project_takes",
+    "queue_list",
+    "track_work",
+    "words_detail",
+    "approval_waiting",
+)  # only ever fetched by htmx
+STATES = {
+    "generation_retry": State.FAILED,
+    "generation_settle": State.UNCONFIRMED,
+    "approval_decide": State.HELD,
+}
 CASES = [
     pytest.param(method, name, person, expected, id=f"{method} {name} by {person}")
     for (method, name), row in TABLE.items()
@@ -138,7 +154,7 @@ def _address(studio: Studio, name: str) -> str:
         return reverse(name, args=[studio.project.id])
     if name in ("words_detail", "clip_operation"):
         return _clip_or_words(studio, name)
-    if name.startswith("generation_") or name == "webhook":
+    if name.startswith("generation_") or name in ("webhook", "approval_decide"):
         return reverse(name, args=[make_generation(studio.project, STATES.get(name, State.QUEUED)).id])
     if name.startswith("track_"):
         return _track_address(studio, name)
