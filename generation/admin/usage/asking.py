@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -123,19 +124,29 @@ def _currencies(question: Question, keys: Iterable[ApiKey]) -> list[Link]:
 
 
 def _filters(question: Question, keys: Iterable[ApiKey]) -> list[Filter]:
-    people = User.objects.order_by("name", "email").only("name", "email")
     projects = Project.objects.order_by("title").values_list("pk", "title")
     models = {question.model: question.model} | {
         model.id: model.label for model in (*SONIC_MODELS, *PRODUCER_MODELS)
     }
     options: dict[str, list[tuple[str, str]]] = {
-        "person": [(str(person.pk), person.display_name) for person in people],
+        "person": _people(),
         "project": [(str(pk), title) for pk, title in projects],
         "operation": [(key, operation_label(key)) for key in OPERATIONS],
         "model": [(key, label) for key, label in models.items() if key],
         "key": [(str(key.pk), key.label) for key in keys if key.is_local == question.is_local],
     }
     return [_filter(question, by, options[by]) for by in BYS]
+
+
+def _people() -> list[tuple[str, str]]:
+    """Everybody; those who share a name are told apart by their address."""
+    people = list(User.objects.order_by("name", "email").only("name", "email"))
+    names = Counter(person.display_name for person in people)
+    return [
+        (str(person.pk), f"{name} ({person.email})" if names[name] > 1 else name)
+        for person in people
+        for name in [person.display_name]
+    ]
 
 
 def _filter(question: Question, by: By, options: list[tuple[str, str]]) -> Filter:
