@@ -39,6 +39,9 @@ REPLIES = {
 }
 """What becomes of a request, with its weight."""
 
+LOST = ("lost, taken", "broken, taken", "killed, taken")
+TAKEN = ("fine", *LOST, "returned at once", "taken twice")
+
 FATES = {
     "succeeds": 55,
     "half succeeds": 8,
@@ -161,9 +164,9 @@ class Bank:
         operation, sending = operation_at(request.url.path, body), self.sending()
         assert operation is not None, f"{request.url.path} offers nothing for {body}"
         kind = "no credits" if account.balance < sending.price else self._draw(REPLIES)
-        if kind not in REFUSALS and not kind.endswith("not taken"):
-            return self._take(account, sending, body, operation, kind)
         self.happened.append(f"{kind}: {sending.generation}")
+        if kind in TAKEN:
+            return self._take(account, sending, body, operation, kind)
         if kind in REFUSALS:
             status, payload = REFUSALS[kind]
             return json_answer(status, **payload)
@@ -172,18 +175,17 @@ class Bank:
     def _take(
         self, account: Account, sending: Sending, body: dict[str, Any], operation: Any, kind: str
     ) -> httpx.Response:
-        self.happened.append(f"{kind}: {sending.generation}")
         if kind == "returned at once":
             for credits in (-sending.price, sending.price):
                 account.lines.append(Line(sending.generation, "", credits))
             return json_answer(504, type="timeout", error="timed out", refund_processed=True)
         if operation.answer == "now":
             account.lines.append(Line(sending.generation, "", -sending.price))
-            return _broken(kind) if _is_lost(kind) else json_answer(200, **ANSWERS[operation.result])
+            return _broken(kind) if kind in LOST else json_answer(200, **ANSWERS[operation.result])
         if kind == "taken twice":
             self.taken_twice.add(sending.generation)
         tasks = [self._start(account, sending, body) for _ in range(2 if kind == "taken twice" else 1)]
-        if _is_lost(kind):
+        if kind in LOST:
             return _broken(kind)
         return json_answer(200, code=200, message="success", task_id=tasks[0].id)
 
@@ -256,10 +258,6 @@ def outcome(task: Task) -> dict[str, Any]:
         return dict(FAILED)
     states = ("succeeded", "failed") if task.fate == "half succeeds" else ("succeeded", "succeeded")
     return task_payload(task.id, *states)
-
-
-def _is_lost(kind: str) -> bool:
-    return kind.startswith(("lost", "broken", "killed"))
 
 
 def _broken(kind: str) -> httpx.Response:

@@ -17,3 +17,4 @@ def test_no_secret_is_in_logs_pages_or_files(tmp_path: Path, debug: bool) -> Non
     assert leaks == []
     statuses = {name.rsplit(" ", 1)[1] for name in life.told if name.startswith("page")}
     assert {"200", "404", "500"} <= statuses, "it was a whole life"
+    assert life.songs >= 2

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.credits.sequences import live
+from tests.credits.life import live
 
 pytestmark = pytest.mark.django_db
 SEQUENCES = int(os.environ.get("SEQUENCES", "30"))

@@ -59,6 +59,7 @@ ACTIONS = {
     "adjust": 2,
     "read balance": 5,
     "others": 2,
+    "explain": 2,
     "enter a price": 1,
     "delete track": 1,
     "delete project": 1,
@@ -100,11 +101,12 @@ class World:
                 ProjectKey.objects.create(project=project, api_key=key)
         secrets = {local.pk: settings.ENGINE_KEY, hosted.pk: "hosted-secret-1", own.pk: "own-secret-2"}
         self.accounts: dict[int, Account] = {pk: self.bank.open(secret) for pk, secret in secrets.items()}
-        for key in (local, hosted, own):
-            self.bank.is_calm = True
-            assert balance.read(key), "what the ledger starts from"
-            self.bank.is_calm = False
-        self.clock.move(3600)  # longer than any task may hang: so the balance may be asked
+        self.bank.is_calm = True
+        for _ in range(2):  # an hour between them: longer than a task may hang, so balances may decide
+            for key in (local, hosted, own):
+                assert balance.read(key), "what the ledger starts from"
+            self.clock.move(3600)
+        self.bank.is_calm = False
 
     def _limits(self) -> None:
         chance = self.chance
@@ -231,6 +233,7 @@ class World:
 
     def _pass_time(self) -> None:
         self.clock.move(self.chance.choice((1, 5, 20, 60, 200, 700, 2000, 4000)))
+        self.read_due()
 
     def move_to_next(self, at_most_s: float = 3600.0) -> None:
         """To the next moment at which anything is due."""
@@ -291,6 +294,13 @@ class World:
             self.accounts[key.pk].lines.append(Line(None, "others", credits))
             self.log.append(f"others moved {key} by {credits}")
 
+    def _explain(self) -> None:
+        """An admin says what a drift was, and may have it booked."""
+        if reading := balance.drifts().filter(explained_at=None).first():
+            book = self.chance.random() < 0.5
+            assert balance.explain(reading, self.admin, "Somebody's test", book=book)
+            self.log.append(f"explained {reading.drift} of {reading.api_key}, booked {book}")
+
     def _enter_a_price(self) -> None:
         operation = self.chance.choice(list(REQUESTS))
         Price.objects.create(operation=operation, credits=self.chance.randint(0, 20))
@@ -308,7 +318,7 @@ class World:
         return self.chance.choice(list(ApiKey.objects.order_by("label")))
 
     def _delete_track(self) -> None:
-        if tracks := list(Track.objects.order_by("id")):
+        if tracks := list(Track.objects.order_by("created_at", "label")):
             self.chance.choice(tracks).delete()
             self.log.append("deleted a track")
 
