@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
@@ -13,12 +14,13 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from generation import balance
 from generation.admin.look_only import LookOnly
 from generation.balance.drift import EXPLANATION_LENGTH
 from generation.balance.standing import Drift, ShownCause, standings, with_causes
-from generation.models import BalanceReading
+from generation.models import BalanceReading, Generation
 from generation.templatetags.balances import credits, request_name, signed_credits
 
 MOST_SHOWN = 10  # drifts in full; the others are in the list below them
@@ -113,7 +115,12 @@ class BalanceReadingAdmin(LookOnly):
     def get_urls(self) -> list[URLPattern]:
         explain = self.admin_site.admin_view(self.explanation_view)
         name = "generation_balancereading_explanation"
-        return [path("<int:reading_id>/explanation/", explain, name=name), *super().get_urls()]
+        stop = self.admin_site.admin_view(require_POST(self.stop_view))
+        return [
+            path("<int:reading_id>/explanation/", explain, name=name),
+            path("checks/<uuid:generation_id>/end/", stop, name="generation_balancereading_stop"),
+            *super().get_urls(),
+        ]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -127,6 +134,7 @@ class BalanceReadingAdmin(LookOnly):
             "standings": standings(timezone.now()),
             "forms": [ExplainForm(drift) for drift in with_causes(shown[:MOST_SHOWN])],
             "has_more": len(shown) > MOST_SHOWN,
+            "long_checked": balance.long_checked()[:MOST_SHOWN],
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
@@ -146,6 +154,17 @@ class BalanceReadingAdmin(LookOnly):
         return super().change_view(
             request, object_id, form_url, {"explaining": context, **(extra_context or {})}
         )
+
+    def stop_view(self, request: HttpRequest, generation_id: UUID) -> HttpResponse:
+        """Have the credits of one request checked no longer."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        generation = get_object_or_404(Generation, pk=generation_id)
+        is_ended = balance.stop_checking(generation, request.user)  # type: ignore[arg-type]  # signed in
+        said = "are no longer checked" if is_ended else "had been told already"
+        level = messages.SUCCESS if is_ended else messages.WARNING
+        self.message_user(request, f"The credits of {request_name(generation)} {said}.", level)
+        return HttpResponseRedirect(reverse("admin:generation_balancereading_changelist"))
 
     def explanation_view(self, request: HttpRequest, reading_id: int) -> HttpResponse:
         """Take an explanation in; what is wrong with it is said beside it, with status 422."""

@@ -25,6 +25,7 @@ Only such readings are compared; the others just show the balance.
 """
 
 from generation.balance.book import Book, book_of
+from generation.balance.checks import long_checked, stop_checking
 from generation.balance.drift import drifts, explain
 from generation.balance.forecast import Forecast, forecast, forecasts, low_balance, low_balance_notice
 from generation.balance.history import agreed, prune
@@ -41,10 +42,12 @@ __all__ = [
     "explain",
     "forecast",
     "forecasts",
+    "long_checked",
     "low_balance",
     "low_balance_notice",
     "prune",
     "read",
     "refresh",
+    "stop_checking",
     "watched",
 ]

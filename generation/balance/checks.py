@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from generation import ledger
 from generation.balance.book import CHECKED_FOR, Book, Priced, sums_of
 from generation.models import ApiKey, BalanceReading, CreditEntry, Generation
 from generation.models.generation import Credits, State
+from projects.models import User
 
 REASON = "Shown by the balance"
+CHARGE = CreditEntry.objects.filter(generation_id=OuterRef("pk"), kind=CreditEntry.Kind.CHARGE)
+
+logger = logging.getLogger("generation")
 
 
 def settle_failed(api_key: ApiKey, balance: int, book: Book) -> None:
@@ -73,6 +79,32 @@ def _oldest_worth(rows: Priced, credits: int) -> list[UUID]:
     return [] if rest or count > len(rows) else [row_id for row_id, _ in rows[:count]]
 
 
+def long_checked() -> QuerySet[Generation]:
+    """What has failed longer than CHECKED_FOR ago and could not be told since, with `was_charged`.
+
+    Such as with a key that can no longer be asked, or when two that cost the same made up for each other.
+    """
+    late = timezone.now() - CHECKED_FOR
+    rows = Generation.objects.filter(
+        state=State.FAILED, credits=Credits.BEING_CHECKED, finished_at__lt=late
+    ).annotate(was_charged=Exists(CHARGE))
+    return rows.select_related("person", "project", "track", "api_key").order_by("-finished_at")
+
+
+def stop_checking(generation: Generation, admin: User) -> bool:
+    """An admin leaves the ledger as it is: what was charged stays so, and what was not was not taken.
+
+    Whatever did move shows as a drift. False when it was told meanwhile. Raises PermissionDenied.
+    """
+    if not admin.is_staff:
+        raise PermissionDenied("Only admins decide this.")
+    verdict = Credits.TAKEN if ledger.is_charged(generation) else Credits.NOT_TAKEN
+    if not long_checked().filter(id=generation.id).update(credits=verdict):
+        return False
+    logger.info("credits are no longer checked", extra={"id": str(generation.id), "by": admin.pk})
+    return True
+
+
 def _close_old(api_key: ApiKey) -> None:
     """What could not be told within CHECKED_FOR, while the balance agrees with the ledger.
 
@@ -81,12 +113,11 @@ def _close_old(api_key: ApiKey) -> None:
     has explained yet; or a refund and a charge that nobody told may have made up for each other.
     """
     late = timezone.now() - CHECKED_FOR
-    charge = CreditEntry.objects.filter(generation_id=OuterRef("pk"), kind=CreditEntry.Kind.CHARGE)
     readings = BalanceReading.objects.filter(api_key=api_key.pk)
     before = readings.filter(expected__isnull=False, read_at__lte=OuterRef("submitted_at"))
     drift = readings.exclude(drift=0).filter(explained_at=None, read_at__gte=OuterRef("submitted_at"))
     checked = Generation.objects.filter(api_key=api_key.pk, credits=Credits.BEING_CHECKED).annotate(
-        was_charged=Exists(charge), is_seen=Exists(before), is_in_drift=Exists(drift)
+        was_charged=Exists(CHARGE), is_seen=Exists(before), is_in_drift=Exists(drift)
     )
     rows = list(checked)
     came, left = (

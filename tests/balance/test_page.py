@@ -199,4 +199,33 @@ def test_more_keys_and_drifts_need_no_more_queries(boss, provider: Provider):
             drift=-15,
             causes=[{"sentence": "Lost.", "generations": [str(song.id)], "books": "charge"}],
         )
-    assert queries() == before <= 10
+    assert queries() == before <= 11
+
+
+def test_what_no_balance_can_tell_is_closed_by_an_admin(boss, provider: Provider):
+    """As with a key that cannot be asked any more; else its project could never be deleted."""
+    lost = lost_song()
+    charged = lost_song("bob")
+    ledger.charge(charged)
+    type(charged).objects.filter(id=charged.id).update(credits=Credits.BEING_CHECKED)
+    page = text_of(boss.get(PLACE))
+    assert "“Rain” by Alice, 15 credits" in page
+    assert "its answer was lost, and it is not in the ledger" in page
+    assert "charged, and no refund was seen" in page
+    before = CreditEntry.objects.count()
+    for song in (lost, charged):
+        url = reverse("admin:generation_balancereading_stop", args=[song.id])
+        assert [boss.post(url).status_code for _ in range(2)] == [302, 302]
+        song.refresh_from_db()
+    assert (lost.credits, charged.credits, CreditEntry.objects.count()) == ("not_taken", "taken", before)
+    assert "Still being checked" not in text_of(boss.get(PLACE))
+
+
+def test_what_is_being_checked_today_is_left_to_the_balance(boss, provider: Provider):
+    song = make_generation(state=State.FAILED, credits=Credits.BEING_CHECKED)
+    assert "Still being checked" not in text_of(boss.get(PLACE))
+    url = reverse("admin:generation_balancereading_stop", args=[song.id])
+    assert boss.get(url).status_code == 405
+    boss.post(url)
+    song.refresh_from_db()
+    assert song.credits == "being_checked"
