@@ -65,7 +65,6 @@ class Series:
 
     hue: str
     label: str
-    credits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ def draw(report: Report) -> Chart | None:
         max(sum(credit for credit in column if credit > 0) for column in columns),
     )
     scale = _Scale(ticks[0], ticks[-1])
-    series = tuple(Series(hue, label, sum(credits)) for (hue, label), credits in stacks)
+    series = tuple(Series(hue, label) for (hue, label), _ in stacks)
     return Chart(
         ticks=tuple(Tick(credits, scale.y(credits)) for credits in ticks),
         bars=tuple(_bars(report, [key for key, _ in stacks], columns, scale)),

@@ -15,12 +15,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape
 
 from generation.models import ApiKey, BalanceReading, Budget, SpendingRules
 from generation.models.generation import State
 from projects.models import Project, User
-from tests.factories import make_generation, make_key, make_project, make_user
+from tests.factories import make_generation, make_key, make_project, make_take, make_user
 from tests.pages.sheets import table_of
 from tests.reports.book import at, write
 
@@ -92,6 +93,16 @@ def test_figures_and_table_are_the_sums_of_the_ledger(boss: Client, october: Non
         "Nobody": ["5", "0", "0", "−5", "0", "–"],
         "Total": ["55", "65", "15", "−5", "0", "–"],
     }
+
+
+def test_what_a_kept_take_cost_counts_those_that_are_still_there(boss: Client, project: Project) -> None:
+    kept, thrown_away = make_take(project), make_take(project)
+    for take in (kept, thrown_away):
+        clip = take.clips.get()
+        write(timezone.now(), -15, key=make_key(), is_local=True, generation_id=clip.generation_id)
+    thrown_away.delete()
+    shown = figures(boss.get(f"{USAGE}?period=this_month&currency=practice").text)
+    assert (shown["Kept takes"], shown["Per kept take"]) == ("1", "30.0")
 
 
 def test_bars_stand_for_the_same_credits_as_the_table(boss: Client, october: None) -> None:

@@ -75,18 +75,15 @@ class Asking:
 
 
 def cleaned(query: QueryDict) -> QueryDict:
-    """The form sends the preset it was shown with, and both dates: what was changed counts."""
+    """The query to be read: the form sends the period it was shown with beside both dates, and whichever
+    of them was changed counts."""
     query = query.copy()
     query.setdefault("by", USUAL_BY)
-    preset, dates = query.get("period", ""), (query.get("from"), query.get("to"))
-    if not any(dates) or preset not in PRESETS:
-        if not preset:
-            query.pop("period", None)
-        return query
-    period = Period.named(preset)
-    unwanted = ("from", "to") if dates == (str(period.first), str(period.last)) else ("period",)
-    for name in unwanted:
-        query.pop(name, None)
+    preset, dates = query.get("period", ""), (query.get("from", ""), query.get("to", ""))
+    if preset in PRESETS and any(dates):
+        period = Period.named(preset)
+        if dates != (str(period.first), str(period.last)):
+            del query["period"]
     return query
 
 

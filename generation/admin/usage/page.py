@@ -142,5 +142,5 @@ def _keys(question: Question) -> list[KeyStanding]:
     ]
 
 
-def page_url(question: Question, name: str = "credit_usage") -> str:
-    return f"{reverse(f'admin:{name}')}?{question.query_string()}"
+def page_url(question: Question) -> str:
+    return f"{reverse('admin:credit_usage')}?{question.query_string()}"
