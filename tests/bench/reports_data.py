@@ -22,6 +22,12 @@ DAYS = 730
 REFUNDED, ADJUSTED, DELETED = 0.04, 0.001, 0.3
 MODELS = {"sonic": ("sonic-v5", "sonic-v4-5-plus"), "producer": ("FUZZ-2.0", "FUZZ-2.0 Pro")}
 CHUNK = 20_000
+WHILE_FILLING = (  # what is written here can be written again
+    "PRAGMA foreign_keys = OFF",
+    "PRAGMA journal_mode = OFF",
+    "PRAGMA synchronous = OFF",
+    "PRAGMA cache_size = -2000000",
+)
 ASKED = [operation for operation in OPERATIONS.values() if operation is not GET_CREDITS]
 WEIGHTS = [20 if operation.key.endswith("create") else 1 + 3 * operation.takes for operation in ASKED]
 
@@ -41,7 +47,8 @@ def fill(count: int, now: datetime, seed: int = 4) -> None:
         *(ApiKey.objects.create(label=f"Key {n}", source="stored") for n in range(2)),
     ]
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA foreign_keys = OFF")
+        for pragma in WHILE_FILLING:
+            cursor.execute(pragma)
     team = [(person, chance.sample(projects, EACH_IN), chance.choice(keys)) for person in people]
     entries, clips = Table(CreditEntry), Table(Clip)
     with transaction.atomic():
@@ -51,6 +58,7 @@ def fill(count: int, now: datetime, seed: int = 4) -> None:
                 clips.add(_clip(line, position, chance))
         entries.write()
         clips.write()
+    connection.close()  # the next one is as the settings have it
 
 
 def _lines(count: int, now: datetime, team: list[Any], chance: random.Random) -> Iterator[dict[str, Any]]:
@@ -64,13 +72,13 @@ def _lines(count: int, now: datetime, team: list[Any], chance: random.Random) ->
         line = {
             "kind": "charge",
             "credits": -operation.price,
-            "created_at": moment,
-            "generation_id": uuid.UUID(int=chance.getrandbits(128)),
+            "created_at": _stored(moment),
+            "generation_id": f"{chance.getrandbits(128):032x}",
             "api_key_id": key.pk,
             "api_key_label": key.label,
             "person_id": person.pk,
             "person_name": person.name,
-            "project_id": project.pk,
+            "project_id": project.pk.hex,
             "project_title": project.title,
             "operation": operation.key,
             "model": models[person.pk % len(models)],
@@ -81,7 +89,11 @@ def _lines(count: int, now: datetime, team: list[Any], chance: random.Random) ->
         written += 1
         luck = chance.random()
         if luck < REFUNDED and written < count:
-            yield line | {"kind": "refund", "credits": operation.price, "created_at": moment + step / 2}
+            yield line | {
+                "kind": "refund",
+                "credits": operation.price,
+                "created_at": _stored(moment + step / 2),
+            }
             written += 1
         elif luck > 1 - ADJUSTED and written < count:
             yield line | {"kind": "adjustment", "credits": -1, "generation_id": None, "reason": "Rounded"}
@@ -90,7 +102,7 @@ def _lines(count: int, now: datetime, team: list[Any], chance: random.Random) ->
 
 
 def _clip(line: dict[str, Any], position: int, chance: random.Random) -> dict[str, Any]:
-    track = None if chance.random() < DELETED else uuid.UUID(int=chance.getrandbits(128))
+    track = None if chance.random() < DELETED else f"{chance.getrandbits(128):032x}"
     return {
         "generation_id": line["generation_id"],
         "clip_id": f"clip-{chance.getrandbits(64)}",
@@ -99,7 +111,6 @@ def _clip(line: dict[str, Any], position: int, chance: random.Random) -> dict[st
         "state": "succeeded",
         "track_id": track,
         "stored_at": line["created_at"],
-        "facts": {},
     }
 
 
@@ -107,27 +118,26 @@ class Table:
     """Rows of a model, written many at a time; columns that are not given have the model's defaults."""
 
     def __init__(self, model: Any) -> None:
-        self.model = model
-        self.fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-        self.rows: list[list[Any]] = []
+        fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+        self.defaults = {field.attname: _stored(field.get_default()) for field in fields}
+        columns = ", ".join(f'"{field.column}"' for field in fields)
+        places = ", ".join(["%s"] * len(fields))
+        self.insert = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places})'  # noqa: S608  # names of our models
+        self.rows: list[tuple[Any, ...]] = []
 
     def add(self, values: dict[str, Any]) -> None:
-        self.rows.append([self._prepared(field, values) for field in self.fields])
+        self.rows.append(tuple((self.defaults | values).values()))
         if len(self.rows) == CHUNK:
             self.write()
 
     def write(self) -> None:
-        columns = ", ".join(f'"{field.column}"' for field in self.fields)
-        places = ", ".join(["%s"] * len(self.fields))
         with connection.cursor() as cursor:
-            cursor.executemany(
-                f'INSERT INTO "{self.model._meta.db_table}" ({columns}) VALUES ({places})',  # noqa: S608  # names of our own models
-                self.rows,
-            )
+            cursor.executemany(self.insert, self.rows)
         self.rows.clear()
 
-    def _prepared(self, field: Any, values: dict[str, Any]) -> Any:
-        value = values[field.attname] if field.attname in values else field.get_default()
-        if isinstance(value, datetime):
-            return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
-        return value.hex if isinstance(value, uuid.UUID) else "{}" if value == {} else value
+
+def _stored(value: Any) -> Any:
+    """As SQLite has it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return value.hex if isinstance(value, uuid.UUID) else "{}" if value == {} else value
