@@ -58,7 +58,7 @@ class Work:
 
     @property
     def reasons(self) -> dict[str, str]:
-        """Obstacles that several offers share, said once; the id of the element that does, by the sentence."""
+        """Obstacles that several offers share, said once: each with the id of the element that does."""
         counted = Counter(offer.obstacle for offer in self.offers if offer.obstacle)
         shared = (reason for reason, count in counted.items() if count > 1)
         return {reason: f"why-{number}" for number, reason in enumerate(shared)}

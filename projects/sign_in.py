@@ -8,7 +8,7 @@ from typing import Concatenate, cast
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.encoding import force_bytes, force_str
@@ -43,8 +43,10 @@ def make_sign_in_link(user: User, base_url: str) -> str:
     return base_url.rstrip("/") + reverse("sign_in_link", args=[uidb64, tokens.make_token(user)])
 
 
-def person_of_link(uidb64: str, token: str) -> User | None:
-    """Whom a link signs in; None when it was used, has expired or was never ours."""
+def person_of_link(
+    uidb64: str, token: str, tokens: PasswordResetTokenGenerator = tokens
+) -> User | None:
+    """Whom a link is for; None when it was used, has expired or was never ours."""
     try:
         user = User.objects.get(pk=force_str(urlsafe_base64_decode(uidb64)), is_active=True)
     except (ValueError, OverflowError, User.DoesNotExist):  # not base64, not a number, nobody
@@ -70,6 +72,20 @@ def signed_in[**P](
         return HttpResponse(headers={"HX-Redirect": to_sign_in.url}) if asked.htmx else to_sign_in
 
     return gate
+
+
+def admins_only[**P](
+    view: Callable[Concatenate[Request, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """`signed_in`, and for everybody but admins there is nothing here."""
+
+    @wraps(view)
+    def gate(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_staff:
+            raise Http404("Only admins come here.")
+        return view(request, *args, **kwargs)
+
+    return signed_in(gate)
 
 
 def _came_from(request: Request) -> str:

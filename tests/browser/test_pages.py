@@ -9,9 +9,12 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect
 
+from generation.lifecycle import decline
 from projects.models import Project, Track, User
 from tests.browser.chromium import PHONE, Visit
-from tests.factories import make_generation
+from tests.factories import make_generation, make_key
+from tests.lifecycle.spending import hold, limit
+from tests.pages.spending import write_line
 
 AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
 GRAVE = ("serious", "critical")
@@ -28,9 +31,17 @@ type Pages = Callable[..., Iterator[tuple[str, Visit]]]
 def pages(
     visit: Callable[..., Visit], alice: User, project: Project, songs: list[Track]
 ) -> Callable[..., Iterator[tuple[str, Visit]]]:
-    """Walks over the pages: sign-in as nobody, the rest as Alice; with takes, a failure, one in flight."""
+    """Walks over the pages: sign-in as nobody, the rest as Alice, an admin; with everything there can be."""
     make_generation(project, "failed", request={"title": "Neon Tide"}, error="It was refused.")
     make_generation(project, "running", request={"title": "Copper Wire"})
+    User.objects.filter(id=alice.id).update(is_staff=True)
+    hold(project, request={"title": "Paper Boats", "prompt": "[Verse]\nSalt on the window"}, price=75)
+    decline(hold(project, request={"title": "Night Ferry"}), User.objects.get(id=alice.id), "Not this month")
+    limit(alice, 100, 20)
+    limit(project, 500)
+    for credits in (-15, -15, 15):
+        write_line(alice, project, credits, title="Lighthouse in the Fog")
+    make_key(balance=120)
     paths = {
         "project": f"/projects/{project.id}/",
         "projects": "/projects/",
@@ -38,6 +49,8 @@ def pages(
         "create": "/create/",
         "queue": "/queue/",
         "track": f"/tracks/{songs[0].id}/",
+        "credits": "/credits/",
+        "approvals": "/credits/approvals/",
     }
 
     def walk(**options: object) -> Iterator[tuple[str, Visit]]:
