@@ -30,7 +30,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from generation.models import ApiKey, Budget, CreditEntry, Generation, SpendingRules
-from generation.models.generation import OPEN, Credits
+from generation.models.generation import OPEN, Credits, State
 from projects.models import Project, User
 
 
@@ -191,9 +191,10 @@ def used_by(
     lines = CreditEntry.objects.filter(
         **of_owner, is_local=is_local, created_at__gte=month[0], created_at__lt=month[1]
     )
-    reserving = _reserving(is_local).filter(**of_owner)
-    sums = owners.order_by().values_list("pk", _sum(lines, name, "credits"), _sum(reserving, name, "price"))
-    return {pk: (-booked, reserved) for pk, booked, reserved in sums}
+    booked = _sum(lines, name, "credits")
+    reserved = [_sum(rows.filter(**of_owner), name, "price") for rows in _reserving(is_local)]
+    sums = owners.order_by().values_list("pk", booked, sum(reserved[1:], reserved[0]))
+    return {pk: (-credits, price) for pk, credits, price in sums}
 
 
 def _used(owner: User | Project, is_local: bool, month: tuple[datetime, datetime]) -> tuple[int, int]:
@@ -203,12 +204,18 @@ def _used(owner: User | Project, is_local: bool, month: tuple[datetime, datetime
     return used_by(itself, is_local, month)[owner.pk]
 
 
-def _reserving(is_local: bool) -> QuerySet[Generation]:
-    """Requests that may still be charged, and are not yet."""
-    may_be_charged = Q(state__in=OPEN) | Q(credits=Credits.BEING_CHECKED)
+def _reserving(is_local: bool) -> tuple[QuerySet[Generation], QuerySet[Generation]]:
+    """Requests that may still be charged and are not yet: the open ones, and failed ones being checked.
+
+    Two sums, as each can be found by an index of its own states, however many requests have ended.
+    """
     charge = CreditEntry.objects.filter(generation_id=OuterRef("pk"), kind=CreditEntry.Kind.CHARGE)
     of_engine = Q(api_key__source=ApiKey.Source.ENGINE)
-    return Generation.objects.filter(may_be_charged, of_engine if is_local else ~of_engine, ~Exists(charge))
+    uncharged = Generation.objects.filter(of_engine if is_local else ~of_engine, ~Exists(charge))
+    return (
+        uncharged.filter(state__in=OPEN),
+        uncharged.filter(state=State.FAILED, credits=Credits.BEING_CHECKED),
+    )
 
 
 def _sum(rows: QuerySet, owner: str, column: str) -> Coalesce:
