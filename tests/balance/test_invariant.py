@@ -13,12 +13,16 @@ from tests.lifecycle.provider import Provider
 pytestmark = pytest.mark.django_db
 
 OPEN = ["ask", "lose", "hear", "give_up", "finish", "fail", "come_back"]
-OUTSIDE = ["others", "change_price", "adjust", "explain"]
+OUTSIDE = ["others", "others", "change_price", "adjust", "explain"]
 NUMBERS = st.integers(-40, 500)
 
 
-def happenings(names: list[str]) -> st.SearchStrategy[list[tuple[str, int]]]:
-    return st.lists(st.tuples(st.sampled_from([*names, "read", "read"]), NUMBERS), max_size=24)
+type Happened = list[tuple[str, int, bool]]
+
+
+def happenings(names: list[str]) -> st.SearchStrategy[Happened]:
+    """What happens, a number for it, and whether the balance is read right after."""
+    return st.lists(st.tuples(st.sampled_from(names), NUMBERS, st.booleans()), min_size=8, max_size=20)
 
 
 examples = settings(
@@ -28,13 +32,15 @@ examples = settings(
 )
 
 
-def live(provider: Provider, happened: list[tuple[str, int]]) -> Account:
+def live(provider: Provider, happened: Happened) -> Account:
     """An account that was read once, and to which all this has happened since."""
     provider.balance = 1000
     account = Account(provider)
     account.read()
-    for name, number in happened:
+    for name, number, is_read in happened:
         getattr(account, name)(number)
+        if is_read:
+            account.read()
         account.check()
     return account
 
