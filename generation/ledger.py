@@ -47,12 +47,29 @@ def refund(generation: Generation, reason: str = "") -> bool:
 
 def charge_again(generation: Generation, remote_id: str) -> None:
     """Record a second task that was paid for the same request; it should not happen, and is never hidden."""
-    reason = f"Second task {remote_id} of the same request"[:200]
+    if _adjust_once(generation, -generation.price, _second_task(remote_id)):
+        logger.error("request paid twice", extra={"id": str(generation.id), "remote_id": remote_id})
+
+
+def refund_again(generation: Generation, remote_id: str) -> None:
+    """Record that the price of a second task, which `charge_again` has booked, came back."""
+    if CreditEntry.objects.filter(generation_id=generation.id, reason=_second_task(remote_id)).exists():
+        _adjust_once(generation, generation.price, f"Returned: {_second_task(remote_id)}")
+
+
+def _second_task(remote_id: str) -> str:
+    return f"Second task {remote_id} of the same request"
+
+
+def _adjust_once(generation: Generation, credits: int, reason: str) -> bool:
+    """False when there is a line of this generation with this reason already."""
+    reason = reason[:REASON_LENGTH]
     with transaction.atomic():
         Generation.objects.select_for_update().get(id=generation.id)
-        if not CreditEntry.objects.filter(generation_id=generation.id, reason=reason).exists():
-            _append(_line(generation, Kind.ADJUSTMENT, -generation.price, reason), generation.api_key)
-            logger.error("request paid twice", extra={"id": str(generation.id), "remote_id": remote_id})
+        if CreditEntry.objects.filter(generation_id=generation.id, reason=reason).exists():
+            return False
+        _append(_line(generation, Kind.ADJUSTMENT, credits, reason), generation.api_key)
+    return True
 
 
 def adjust(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,8 @@ import time
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+from musicstudio.supervisor import die_with_parent
 
 ROOT = Path(__file__).resolve().parents[1]
 TESTS = ("balance", "credits", "keys", "lifecycle", "projects_models/test_admin.py", "reports")
@@ -37,6 +40,7 @@ def main(arguments: list[str]) -> int:
     if programs is None:
         print(MISSING)
         return 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # leaves nothing behind
     with Cluster(programs) as cluster:
         print(f"{cluster.version}, in a folder that is thrown away", flush=True)
         environment = {"SEQUENCES": SEQUENCES, **os.environ, "DATABASE_URL": cluster.url}
@@ -129,6 +133,7 @@ class Cluster:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                preexec_fn=die_with_parent if sys.platform == "linux" else None,
                 **_as(_unprivileged()),
             )
         self._wait()
@@ -145,7 +150,7 @@ class Cluster:
 
     def _remove(self) -> None:
         if self.process:
-            self.process.send_signal(2)  # a fast shutdown
+            self.process.send_signal(signal.SIGINT)  # a fast shutdown
             self.process.wait(30)
         shutil.rmtree(self.folder)
 

@@ -32,6 +32,10 @@ def receive(generation_id: UUID, remote_id: str, status: TaskStatus) -> None:
             _merge(row, clip)
         if is_followed and status.state == "failed":
             _lose_open_clips(row, status.error)
+        elif status.state == "failed" and (status.refunded or row.doubts):
+            # an attempt whose answer was lost was only sent again when the balance showed it as not taken:
+            # if it has failed, its credits were back by then
+            ledger.refund_again(row, remote_id)
         # older news must not take back what newer news has said
         is_over = row.state == State.STORING or (status.is_done if is_followed else row.state in ENDED)
         conclude(row, is_over=is_over, status=status if is_followed else None)

@@ -137,3 +137,21 @@ def test_a_take_that_somebody_deleted_is_not_fetched_again(provider: Provider):
     tell(generation)
     assert generation.state == "succeeded"
     assert provider.downloads == 2
+
+
+@pytest.mark.parametrize(
+    ("doubts", "told", "lines"),
+    [
+        (1, {}, [("charge", -15), ("adjustment", -15), ("adjustment", 15)]),
+        (0, {"refund_processed": True}, [("charge", -15), ("adjustment", -15), ("adjustment", 15)]),
+        (0, {}, [("charge", -15), ("adjustment", -15)]),
+    ],
+    ids=["sent again as the balance showed it was not taken", "returned, as it says", "nobody knows"],
+)
+def test_another_task_that_failed_costs_nothing_where_its_credits_came_back(doubts, told, lines):
+    generation = make_generation(state=State.RUNNING, remote_id=TASK, doubts=doubts)
+    ledger.charge(generation)
+    for _ in range(2):
+        tell(generation, "song.failed", "failed", "failed", task_id=OTHER, **told)
+    assert ledger_lines(generation) == lines
+    assert (generation.state, generation.remote_id) == ("running", TASK)
