@@ -155,6 +155,8 @@ class Generation(models.Model):
             models.Index(fields=["project", "-created_at"]),
             models.Index(fields=["api_key", "state", "created_at"]),
             models.Index(fields=["api_key", "person", "submitted_at"]),
+            models.Index(fields=["person", "state", "credits"]),
+            models.Index(fields=["project", "state", "credits"]),
             models.Index(
                 fields=["next_step_at"], condition=models.Q(state__in=list(IN_FLIGHT)), name="generation_due"
             ),
