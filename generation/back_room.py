@@ -10,7 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 
@@ -22,7 +24,10 @@ SUBJECTS: dict[str, tuple[str, tuple[str, ...]]] = {
             *("ApiKey", "ProjectKey", "BalanceReading"),
         ),
     ),
-    "People": ("admin:projects_user_changelist", ("User", "Member", "Group")),
+    "People": (
+        "admin:projects_user_changelist",
+        ("User", "Invitation", "PersonSession", "AuditEvent", "Member", "Group"),
+    ),
     "Music": (
         "admin:projects_project_changelist",
         ("Project", "Track", "TrackFile", "Alignment", "Generation", "Clip", "Persona"),
@@ -52,6 +57,22 @@ class BackRoom(admin.AdminSite):
             page("credits/budgets/projects/<uuid:id>/", views.project_budget, "project_budget"),
             *super().get_urls(),
         ]
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseRedirect:
+        """The studio's own sign-in, which asks for the second factor; nothing is here for who is no admin."""
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
+            raise Http404("Only admins come here.")
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseRedirect:
+        """One's own account has that, and writes it down."""
+        return redirect("account")
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """The first page, with this month's credits on top."""

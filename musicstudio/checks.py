@@ -74,11 +74,27 @@ def check_values(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register("studio")
+def check_mail(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if settings.EMAIL_URL.startswith("smtp") and "@" not in settings.EMAIL_FROM:
+        hint = "Set EMAIL_FROM like Music Studio <studio@example.org>."
+        return [Error("EMAIL_URL is set, but not whom mail is from.", hint=hint, id="studio.E010")]
+    return []
+
+
+@register("studio")
 def check_browser_libraries(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     missing = [name for name in VENDOR_FILES if not (settings.BASE_DIR / "static/vendor" / name).exists()]
     if not missing:
         return []
     return [Error(f"{', '.join(missing)} is not installed.", hint="Run `make setup`.", id="studio.E008")]
+
+
+@register(Tags.security, deploy=True)
+def check_proxy(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if settings.TRUSTED_PROXY or not settings.PUBLIC_URL.startswith("https://"):
+        return []
+    hint = "Set TRUSTED_PROXY to the proxy's address; without it, one person's failures lock everybody."
+    return [Warning("Everybody seems to come from the proxy's address.", hint=hint, id="studio.W002")]
 
 
 @register(Tags.security, deploy=True)

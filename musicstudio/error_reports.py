@@ -32,7 +32,7 @@ class NoSecretsFilter(SafeExceptionReporterFilter):
     """
 
     hidden_settings = re.compile(
-        "API|AUTH|TOKEN|KEY|SECRET|PASS|SIGNATURE|HTTP_COOKIE|DATABASE_URL", re.IGNORECASE
+        "API|AUTH|TOKEN|KEY|SECRET|PASS|SIGNATURE|HTTP_COOKIE|DATABASE_URL|EMAIL_URL", re.IGNORECASE
     )
 
     def is_active(self, request: HttpRequest | None) -> bool:

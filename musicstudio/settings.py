@@ -4,11 +4,13 @@ The readers stand on top; each has its line in `.env.example` and in the README 
 The local engine has settings of its own: `generation/engine/service/settings.py`.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
 from django.utils.csp import CSP
 
+from musicstudio.mail import mailer_of
 from musicstudio.secret_key import read_or_make
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -24,7 +26,10 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # earlier o
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")  # where people and MusicAPI reach the studio
+TRUSTED_PROXY = env.str("TRUSTED_PROXY", default="")  # its word on who asks is believed
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")  # the team's
+EMAIL_URL = env.str("EMAIL_URL", default="")  # empty: nothing is mailed, links are copied by hand
+EMAIL_FROM = env.str("EMAIL_FROM", default="")
 LOG_FORMAT = env.str("LOG_FORMAT", default="text")  # text | json
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 
@@ -69,7 +74,11 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "axes",
     "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "django_tasks_db",
     "musicstudio",
     "projects",
@@ -87,6 +96,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "projects.people.sessions.SeenMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "musicstudio.urls"
@@ -114,18 +125,38 @@ LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "project_list"
 LOGOUT_REDIRECT_URL = "sign_in"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("email", "name")}),
+        ("MinimumLengthValidator", {}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
     )
 ]
+
+# Signing in slowly after many failures: the limits stand in projects/people/throttle.py.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_HANDLER = "projects.people.throttle.SignInHandler"
+AXES_FAILURE_LIMIT = 1  # the handler counts locks, not failures
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_USERNAME_CALLABLE = "projects.people.throttle.email_of"
+AXES_LOCKOUT_CALLABLE = "projects.people.throttle.locked_page"
+AXES_DISABLE_ACCESS_LOG = True  # the audit log has it
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+OTP_TOTP_ISSUER = "Music Studio"
 
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True
+
+MAILERS = {"default": mailer_of(EMAIL_URL or "consolemail://")}
+DEFAULT_FROM_EMAIL = EMAIL_FROM or "music-studio@localhost"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
@@ -165,7 +196,8 @@ X_FRAME_OPTIONS = "DENY"
 
 DEFAULT_EXCEPTION_REPORTER = "musicstudio.error_reports.NoSecretsReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "musicstudio.error_reports.NoSecretsFilter"
-SECRETS = [MUSICAPI_KEY, ENGINE_KEY, SECRET_KEY, *SECRET_KEY_FALLBACKS]
+MAIL_PASSWORD = MAILERS["default"].get("OPTIONS", {}).get("password", "")
+SECRETS = [MUSICAPI_KEY, ENGINE_KEY, SECRET_KEY, *SECRET_KEY_FALLBACKS, MAIL_PASSWORD]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -188,6 +220,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        "axes": {"level": "ERROR"},  # the audit log has it
         "django_tasks_db": {"level": "WARNING"},
         "django.tasks": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},

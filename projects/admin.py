@@ -1,29 +1,15 @@
-"""The back room: people, projects, tracks."""
+"""The back room: projects and tracks. People: `projects.people.admin`."""
 
 from __future__ import annotations
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from projects.models import Alignment, Member, Project, Track, TrackFile, User
+from projects.models import Alignment, Member, Project, Track, TrackFile
+from projects.people import admin as people_admin
 
-
-@admin.register(User)
-class PersonAdmin(UserAdmin):
-    ordering = ["email"]
-    list_display = ["email", "name", "is_staff", "is_guest", "is_active", "last_login"]
-    list_filter = ["is_staff", "is_guest", "is_active"]
-    search_fields = ["email", "name"]
-    readonly_fields = ["last_login", "date_joined"]
-    fieldsets = [
-        (None, {"fields": ["email", "name", "password"]}),
-        ("Role", {"fields": ["is_active", "is_guest", "is_staff", "is_superuser"]}),
-        ("Dates", {"fields": ["last_login", "date_joined"]}),
-    ]
-    add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "name", "password1", "password2"]})]
-    filter_horizontal = []
+__all__ = ["people_admin"]  # registers itself
 
 
 class MemberInline(admin.TabularInline):

@@ -43,9 +43,7 @@ def make_sign_in_link(user: User, base_url: str) -> str:
     return base_url.rstrip("/") + reverse("sign_in_link", args=[uidb64, tokens.make_token(user)])
 
 
-def person_of_link(
-    uidb64: str, token: str, tokens: PasswordResetTokenGenerator = tokens
-) -> User | None:
+def person_of_link(uidb64: str, token: str, tokens: PasswordResetTokenGenerator = tokens) -> User | None:
     """Whom a link is for; None when it was used, has expired or was never ours."""
     try:
         user = User.objects.get(pk=force_str(urlsafe_base64_decode(uidb64)), is_active=True)

@@ -3,13 +3,47 @@
 from django.urls import path
 
 from projects import media
-from projects.views import projects, sign_in
+from projects.views import account, joining, people, projects, second_factor, sign_in
 
 urlpatterns = [
     path("", projects.home, name="home"),
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-in/<str:uidb64>/<str:token>/", sign_in.sign_in_link, name="sign_in_link"),
+    path("sign-in/code/", sign_in.sign_in_code, name="sign_in_code"),
+    path("sign-in/forgotten/", sign_in.password_forgotten, name="password_forgotten"),
+    path("sign-in/new-password/<str:uidb64>/<str:token>/", sign_in.new_password, name="new_password"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("join/<str:token>/", joining.join, name="join"),
+    # people
+    path("people/", people.people, name="people"),
+    path("people/invite/", people.invite, name="invite"),
+    path("people/invitations/<int:invitation_id>/again/", people.invitation_again, name="invitation_again"),
+    path(
+        "people/invitations/<int:invitation_id>/revoke/", people.invitation_revoke, name="invitation_revoke"
+    ),
+    path("people/locks/lift/", people.lock_lift, name="lock_lift"),
+    path("people/<int:person_id>/", people.person, name="person"),
+    path("people/<int:person_id>/role/", people.person_role, name="person_role"),
+    path("people/<int:person_id>/active/", people.person_active, name="person_active"),
+    path("people/<int:person_id>/hand-over/", people.person_hand_over, name="person_hand_over"),
+    path("people/<int:person_id>/new-password/", people.person_new_password, name="person_new_password"),
+    path(
+        "people/<int:person_id>/second-factor/off/",
+        people.person_second_factor_off,
+        name="person_second_factor_off",
+    ),
+    path("people/<int:person_id>/sign-out/", people.person_sign_out, name="person_sign_out"),
+    path("account/", account.account, name="account"),
+    path("account/name/", account.account_name, name="account_name"),
+    path("account/email/", account.account_email, name="account_email"),
+    path("account/password/", account.account_password, name="account_password"),
+    path("account/theme/", account.theme, name="theme"),
+    path("account/browsers/<int:session_id>/end/", account.session_end, name="session_end"),
+    path("account/browsers/end-others/", account.sessions_end_others, name="sessions_end_others"),
+    path("account/second-factor/", second_factor.second_factor, name="second_factor"),
+    path("account/second-factor/begin/", second_factor.second_factor_begin, name="second_factor_begin"),
+    path("account/second-factor/codes/", second_factor.second_factor_codes, name="second_factor_codes"),
+    path("account/second-factor/off/", second_factor.second_factor_off, name="second_factor_off"),
     path("projects/", projects.project_list, name="project_list"),
     path("projects/new/", projects.project_create, name="project_create"),
     path("projects/<uuid:project_id>/edit/", projects.project_edit, name="project_edit"),

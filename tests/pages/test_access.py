@@ -6,17 +6,21 @@ stranger, signed in) and a passer-by get. A new address without a row fails the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from generation.models.generation import State
 from generation.offered import address
+from projects.models import Invitation, PersonSession, User
 from tests.factories import (
     make_alignment,
     make_file,
@@ -42,6 +46,46 @@ TABLE: dict[tuple[str, str], tuple[int | str, ...]] = {
     ("GET",  "sign_in_link"):         (410,   410,   410,   410,    410),
     ("POST", "sign_in_link"):         (410,   410,   410,   410,    410),
     ("POST", "sign_out"):             (SENT,  SENT,  SENT,  SENT,   SENT),
+    ("GET", "sign_in_code"): (SENT, SENT, SENT, SENT, SENT),
+    ("POST", "sign_in_code"): (SENT, SENT, SENT, SENT, SENT),
+    ("GET", "password_forgotten"): (OK, OK, OK, OK, OK),
+    ("POST", "password_forgotten"): (OK, OK, OK, OK, OK),
+    ("GET", "new_password"): (410, 410, 410, 410, 410),
+    ("POST", "new_password"): (410, 410, 410, 410, 410),
+    ("GET", "join"): (410, 410, 410, 410, 410),
+    ("POST", "join"): (410, 410, 410, 410, 410),
+    ("GET", "people"): (OK, OK, OK, OK, IN),
+    ("GET", "invite"): (NONE, NONE, NONE, NONE, IN),
+    ("POST", "invite"): (NONE, NONE, NONE, NONE, IN),
+    ("GET", "invitation_again"): (NONE, NONE, NONE, NONE, IN),
+    ("POST", "invitation_again"): (NONE, NONE, NONE, NONE, IN),
+    ("POST", "invitation_revoke"): (NONE, NONE, NONE, NONE, IN),
+    ("POST", "lock_lift"): (NONE, NONE, NONE, NONE, IN),
+    ("GET", "person"): (NONE, NONE, NONE, NONE, IN),
+    ("POST", "person_role"): (NONE, NONE, NONE, NONE, IN),
+    ("POST", "person_active"): (NONE, NONE, NONE, NONE, IN),
+    ("POST", "person_hand_over"): (NONE, NONE, NONE, NONE, IN),
+    ("GET", "person_new_password"): (NONE, NONE, NONE, NONE, IN),
+    ("POST", "person_new_password"): (NONE, NONE, NONE, NONE, IN),
+    ("POST", "person_second_factor_off"): (NONE, NONE, NONE, NONE, IN),
+    ("POST", "person_sign_out"): (NONE, NONE, NONE, NONE, IN),
+    ("GET", "account"): (OK, OK, OK, OK, IN),
+    ("GET", "account_name"): (SENT, SENT, SENT, SENT, IN),
+    ("POST", "account_name"): (SENT, SENT, SENT, SENT, IN),
+    ("GET", "account_email"): (SENT, SENT, SENT, SENT, IN),
+    ("POST", "account_email"): (WRONG, WRONG, WRONG, WRONG, IN),
+    ("GET", "account_password"): (SENT, SENT, SENT, SENT, IN),
+    ("POST", "account_password"): (WRONG, WRONG, WRONG, WRONG, IN),
+    ("POST", "theme"): (SENT, SENT, SENT, SENT, SENT),
+    ("POST", "session_end"): (SENT, NONE, NONE, NONE, IN),
+    ("POST", "sessions_end_others"): (SENT, SENT, SENT, SENT, IN),
+    ("GET", "second_factor"): (OK, OK, OK, OK, IN),
+    ("POST", "second_factor"): (WRONG, WRONG, WRONG, WRONG, IN),
+    ("POST", "second_factor_begin"): (SENT, SENT, SENT, SENT, IN),
+    ("GET", "second_factor_codes"): (SENT, SENT, SENT, SENT, IN),
+    ("POST", "second_factor_codes"): (SENT, SENT, SENT, SENT, IN),
+    ("GET", "second_factor_off"): (SENT, SENT, SENT, SENT, IN),
+    ("POST", "second_factor_off"): (SENT, SENT, SENT, SENT, IN),
     ("GET",  "project_list"):         (OK,    OK,    OK,    OK,     IN),
     ("GET",  "project_create"):       (OK,    OK,    OK,    OK,     IN),
     ("POST", "project_create"):       (SENT,  SENT,  SENT,  SENT,   IN),
@@ -99,6 +143,18 @@ STATES = {
     "generation_settle": State.UNCONFIRMED,
     "approval_decide": State.HELD,
 }
+ABOUT_PEOPLE: dict[str, Callable[[Studio], object]] = {
+    "join": lambda studio: "nobody-has-this-token",
+    "session_end": lambda studio: _session_of(studio.alice),
+    **dict.fromkeys(("invitation_again", "invitation_revoke"), lambda studio: _invitation().id),
+    **dict.fromkeys(
+        (
+            *("person", "person_role", "person_active", "person_hand_over"),
+            *("person_new_password", "person_second_factor_off", "person_sign_out"),
+        ),
+        lambda studio: studio.charlie.pk,
+    ),
+}
 CASES = [
     pytest.param(method, name, person, expected, id=f"{method} {name} by {person}")
     for (method, name), row in TABLE.items()
@@ -148,6 +204,10 @@ def _address(studio: Studio, name: str) -> str:
     """The address as it looks for Alice's project, with something of the right state behind it."""
     if name == "sign_in_link":  # a used one: what a fresh one does is in test_sign_in.py
         return reverse(name, args=["MQ", "digh3v-02dcdeb06dfe5af677d0808d752d697d"])
+    if name in ABOUT_PEOPLE:
+        return reverse(name, args=[ABOUT_PEOPLE[name](studio)])
+    if name == "new_password":
+        return reverse(name, args=["MQ", "digh3v-02dcdeb06dfe5af677d0808d752d697d"])
     if name.startswith("project_") and name not in ("project_list", "project_create"):
         return reverse(name, args=[studio.project.id])
     if name in ("generation_create", "words_create"):
@@ -159,6 +219,16 @@ def _address(studio: Studio, name: str) -> str:
     if name.startswith("track_"):
         return _track_address(studio, name)
     return reverse(name)
+
+
+def _invitation() -> Invitation:
+    when = timezone.now() + timedelta(days=1)
+    return Invitation.objects.create(email="dora@example.org", token_hash=uuid4().hex, expires_at=when)
+
+
+def _session_of(person: User) -> int:
+    Client().force_login(person)
+    return PersonSession.objects.get(person=person).id
 
 
 def _clip_or_words(studio: Studio, name: str) -> str:
@@ -187,6 +257,10 @@ def _data(studio: Studio, name: str) -> dict[str, Any]:
         "nonce": str(uuid4()),
     }
     return {
+        "account_name": {"name-name": "Alice"},
+        "lock_lift": {"account": "alice@example.org"},
+        "person_active": {"active": "no"},
+        "person_role": {"role": "admin"},
         "project_create": {"title": "New"},
         "project_edit": {"title": "Other"},
         "generation_create": song,

@@ -23,7 +23,7 @@ from generation.models import (
     WebhookEvent,
 )
 from generation.models.generation import State
-from projects.models import User
+from projects.models import AuditEvent, Invitation, PersonSession, User
 from tests.factories import (
     make_alignment,
     make_clip,
@@ -69,6 +69,11 @@ def furnish(count: int) -> None:
         Budget.objects.create(project=project, soft=10)
         Price.objects.create(operation="sonic.create", credits=number, entered_by=alice)
         name = generation.id.hex
+        AuditEvent.objects.create(kind="signed in", person=alice, person_name="Alice", about="alice")
+        Invitation.objects.create(
+            email=alice.email, token_hash=name, invited_by=alice, expires_at=generation.created_at
+        )
+        PersonSession.objects.create(person=alice, session_key=name, agent="alice's")
         WebhookEvent.objects.create(generation=generation, event_id=name, payload={})
         Heartbeat.objects.create(worker=name, beat_at=generation.created_at)
         Chore.objects.create(name=name)
@@ -172,19 +177,42 @@ def test_members_of_the_team_stay_outside(client):
         assert client.get(reverse(f"admin:{name}_changelist")).status_code == 302
 
 
-def test_an_admin_adds_a_person_who_can_sign_in(boss):
-    password = "a long enough password 42"
-    response = boss.post(
-        reverse("admin:projects_user_add"),
-        {
-            "email": "Dora@Example.org",
-            "name": "Dora",
-            "password1": password,
-            "password2": password,
-            "usable_password": "true",
-        },
-    )
-    assert response.status_code == 302, response.context["errors"]
-    dora = User.objects.get(email__iexact="dora@example.org")
-    assert dora.check_password(password)
-    assert Client().login(username="dora@example.org", password=password)
+@pytest.mark.parametrize("act", ["add", "delete"])
+def test_people_are_invited_and_deactivated_on_members_not_here(boss, act):
+    alice = make_user("alice")
+    url = reverse(f"admin:projects_user_{act}", args=[] if act == "add" else [alice.pk])
+    assert boss.post(url, {"post": "yes", "email": "dora@example.org"}).status_code == 403
+    assert set(User.objects.values_list("email", flat=True)) == {"alice@example.org", "boss@example.org"}
+
+
+def test_the_back_room_gives_nobody_a_role(boss):
+    alice = make_user("alice")
+    sent = {"name": "Alice", "email": "other@example.org", "is_staff": "on", "is_superuser": "on"}
+    assert boss.post(reverse("admin:projects_user_change", args=[alice.pk]), sent).status_code == 302
+    alice.refresh_from_db()
+    assert (alice.email, alice.is_staff, alice.is_superuser) == ("alice@example.org", False, False)
+
+
+@pytest.mark.parametrize("name", ["auditevent", "invitation", "personsession"])
+def test_what_happened_to_people_is_looked_at_and_not_changed(boss, name):
+    furnish(1)
+    model = next(model for model in OURS if model._meta.model_name == name)
+    row = model.objects.first()
+    before = list(model.objects.order_by("pk").values())
+    for act, args in (("add", []), ("change", [row.pk]), ("delete", [row.pk])):
+        url = reverse(f"admin:projects_{name}_{act}", args=args)
+        assert boss.post(url, {"post": "yes", "about": "nothing"}).status_code == 403
+    assert list(model.objects.order_by("pk").values()) == before
+
+
+def test_no_page_of_the_back_room_shows_what_would_sign_somebody_in(boss):
+    furnish(1)
+    session, invitation = PersonSession.objects.first(), Invitation.objects.first()
+    pages = [
+        boss.get(reverse("admin:projects_personsession_change", args=[session.pk])),
+        boss.get(reverse("admin:projects_invitation_change", args=[invitation.pk])),
+    ]
+    for page in pages:
+        assert page.status_code == 200
+        assert session.session_key not in page.text
+        assert invitation.token_hash not in page.text

@@ -109,6 +109,9 @@ def parts(host: str, port: int, workers: int) -> list[Part]:
     python, manage = sys.executable, str(Path(settings.BASE_DIR) / "manage.py")
     listen = [f"--listen={host}:{port}", f"--threads={WEB_THREADS}"]
     listen += [f"--max-request-body-size={MOST_BODY_BYTES}"]
+    if settings.TRUSTED_PROXY:
+        listen += [f"--trusted-proxy={settings.TRUSTED_PROXY}"]
+        listen += ["--trusted-proxy-headers=x-forwarded-for x-forwarded-proto"]
     made = [Part("local engine", [python, manage, "engine"])] if keys.needs_engine() else []
     made.append(Part("web server", [python, "-m", "waitress", *listen, "musicstudio.wsgi:application"]))
     for number in range(workers):
