@@ -1,4 +1,19 @@
-"""Where the credits went: every figure, bar and line of a report is a sum over the ledger."""
+"""Where the credits went: every figure, bar and line of a report is a sum over the ledger.
+
+    question, problems = Question.from_query(request.GET)
+    report = answer(question)  # figures, chart and table, all of the same sums
+
+Why a report takes as long over a million lines as over ten thousand: the ledger is append-only, so a day
+that is over never changes, and `close_days` adds it up once, by who spent what where; a month that is over
+is added up once more. One query joins those sums with the ledger's own lines of the days still open,
+yesterday's and today's at most. What it reads grows with the team (people, their projects, what they ask
+for) and with the length of the period, not with how often they ask or for how many years. Lines are paged
+by where the page before ended, found through an index, so page 500 costs what page 1 does. Kept takes are
+the exception: whether a take is still there may change at any time, so they are counted anew, by one
+query over the charges of the period.
+
+Nothing depends on days being closed: without it the ledger itself is read, which is right, and slower.
+"""
 
 from generation.reports.days import close_days
 from generation.reports.dimensions import BYS, By
@@ -6,9 +21,10 @@ from generation.reports.labels import model_label, operation_label
 from generation.reports.paging import LinesPage, lines, page_of_lines
 from generation.reports.period import PERS, PRESETS, Bucket, Per, Period, today
 from generation.reports.question import Question
-from generation.reports.report import Figures, Report, Row, answer
+from generation.reports.report import Report, Row, answer
 from generation.reports.sheets import lines_csv, rows_csv
 from generation.reports.standing import Waiting, being_checked, failed, in_flight
+from generation.reports.sums import Figures
 
 __all__ = [
     "BYS",

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from generation.models import ApiKey, CreditEntry
-from generation.musicapi.operations import OPERATIONS
+from generation.musicapi.operations import OPERATIONS, PRODUCER_MODELS, SONIC_MODELS
 from generation.reports.dimensions import BYS, COLUMNS, By
 from generation.reports.period import PERS, PRESETS, Per, Period
 from projects.models import Project, User
@@ -23,6 +23,7 @@ MOST_DAYS = 3660
 MOST_BUCKETS = 400
 LARGEST_ID = 2**63 - 1
 LONGEST_NAME = 40
+MODELS = {model.id for model in (*SONIC_MODELS, *PRODUCER_MODELS)}
 USUAL_BY: By = "operation"
 USUAL_PERIOD = "this_month"
 
@@ -41,10 +42,10 @@ def read(query: Mapping[str, str], person: User | None) -> tuple[dict[str, Any],
         "is_local": _is_local(query, problems),
     }
     for name, reader in READERS.items():
-        if text := query.get(name, "").strip():
+        if name == "person" and person:
+            values[name] = person.pk
+        elif text := query.get(name, "").strip():
             values[name] = reader(text, problems)
-    if person:
-        values["person"] = person.pk
     return values, problems
 
 
@@ -162,6 +163,6 @@ READERS: dict[By, Reader] = {
     "person": _reader("person", _number, _is_there(User.objects.all())),
     "project": _reader("project", UUID, _is_there(Project.objects.all())),
     "operation": _reader("operation", _name, OPERATIONS.__contains__),
-    "model": _reader("model", _name, lambda model: False),
+    "model": _reader("model", _name, MODELS.__contains__),
     "key": _reader("key", _number, _is_there(ApiKey.objects.all())),
 }

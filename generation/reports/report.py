@@ -7,34 +7,8 @@ from dataclasses import dataclass
 from generation.reports.labels import labels_of
 from generation.reports.period import Bucket
 from generation.reports.question import Question
-from generation.reports.sums import Sums, sums_of
+from generation.reports.sums import Figures, sums_of
 from generation.reports.takes import takes_of
-
-
-@dataclass(frozen=True)
-class Figures:
-    """Credits: `charged` and `refunded` are positive, `adjusted` is signed as in the ledger (−5: five more
-    spent). `charges` and `refunds` count lines."""
-
-    charged: int = 0
-    refunded: int = 0
-    adjusted: int = 0
-    charges: int = 0
-    refunds: int = 0
-
-    @property
-    def net(self) -> int:
-        """Credits spent."""
-        return self.charged - self.refunded - self.adjusted
-
-    def __add__(self, other: Figures) -> Figures:
-        return Figures(
-            self.charged + other.charged,
-            self.refunded + other.refunded,
-            self.adjusted + other.adjusted,
-            self.charges + other.charges,
-            self.refunds + other.refunds,
-        )
 
 
 @dataclass(frozen=True)
@@ -77,11 +51,9 @@ def answer(question: Question) -> Report:
     buckets = question.period.buckets(question.per)
     per_row: dict[str, list[Figures]] = {}
     per_bucket = [Figures()] * len(buckets)
-    for sums in sums_of(question, buckets):
-        figures = _figures(sums)
-        row = per_row.setdefault(sums.key, [Figures()] * len(buckets))
-        row[sums.bucket] += figures
-        per_bucket[sums.bucket] += figures
+    for bucket, key, figures in sums_of(question, buckets):
+        per_row.setdefault(key, [Figures()] * len(buckets))[bucket] += figures
+        per_bucket[bucket] += figures
     labels = labels_of(question.by, set(per_row))
     takes = takes_of(question)
     rows = [
@@ -92,10 +64,6 @@ def answer(question: Question) -> Report:
     return Report(
         question, buckets, rows, _total(per_bucket), tuple(per_bucket), sum(row.takes for row in rows)
     )
-
-
-def _figures(sums: Sums) -> Figures:
-    return Figures(sums.charged, sums.refunded, sums.adjusted, sums.charges, sums.refunds)
 
 
 def _total(parts: list[Figures]) -> Figures:

@@ -16,7 +16,8 @@ from generation.reports.labels import model_label, operation_label
 from generation.reports.paging import all_lines
 from generation.reports.period import zone
 from generation.reports.question import Question
-from generation.reports.report import Figures, Report
+from generation.reports.report import Report
+from generation.reports.sums import Figures
 
 BYTE_ORDER_MARK = "\ufeff"
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

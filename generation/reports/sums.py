@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Aggregate, Case, DateField, Expression, F, QuerySet, Value, When
 
@@ -16,20 +17,34 @@ from generation.reports.period import ONE_DAY, Bucket, Per, first_of_next_month,
 from generation.reports.question import Question
 
 
-class Sums(NamedTuple):
-    """Credits and lines of one row (`key`) in one bucket, given by its place in the report."""
+@dataclass(frozen=True)
+class Figures:
+    """Credits: `charged` and `refunded` are positive, `adjusted` is signed as in the ledger (−5: five more
+    spent). `charges` and `refunds` count lines."""
 
-    bucket: int
-    key: str
-    charged: int
-    refunded: int
-    adjusted: int
-    charges: int
-    refunds: int
+    charged: int = 0
+    refunded: int = 0
+    adjusted: int = 0
+    charges: int = 0
+    refunds: int = 0
+
+    @property
+    def net(self) -> int:
+        """Credits spent."""
+        return self.charged - self.refunded - self.adjusted
+
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(
+            self.charged + other.charged,
+            self.refunded + other.refunded,
+            self.adjusted + other.adjusted,
+            self.charges + other.charges,
+            self.refunds + other.refunds,
+        )
 
 
-def sums_of(question: Question, buckets: Sequence[Bucket]) -> Iterator[Sums]:
-    """The sums of a question; one row and bucket may come more than once. Two queries."""
+def sums_of(question: Question, buckets: Sequence[Bucket]) -> Iterator[tuple[int, str, Figures]]:
+    """A bucket by its place, the key of a row, and their figures; a pair may come twice. Two queries."""
     firsts = [bucket.first for bucket in buckets]
     first, end = firsts[0], buckets[-1].last + ONE_DAY
     until = min(max(closed_until() or first, first), end)
@@ -38,7 +53,7 @@ def sums_of(question: Question, buckets: Sequence[Bucket]) -> Iterator[Sums]:
         parts.append(_open(question, until, end, firsts))
     rows = parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
     for day, key, *figures in rows:
-        yield Sums(bisect(firsts, day) - 1, key_of(key), *figures)
+        yield bisect(firsts, day) - 1, key_of(key), Figures(*figures)
 
 
 def key_of(value: Any) -> str:

@@ -65,9 +65,10 @@ def test_a_link_changes_one_thing_and_keeps_the_rest():
 
 def test_my_credits_are_mine_whatever_the_url_says():
     alice, bob = make_user("alice"), make_user("bob")
-    question, problems = read(f"person={bob.pk}", person=alice)
-    assert question.person == alice.pk
-    assert problems == []
+    for asked in (bob.pk, "nobody", ""):
+        question, problems = read(f"person={asked}", person=alice)
+        assert question.person == alice.pk
+        assert problems == []
 
 
 def test_who_was_deleted_can_still_be_asked_for():
