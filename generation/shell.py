@@ -37,6 +37,11 @@ class Shell:
         self.terms = self.terms_in(project)
         return self.terms
 
+    def look_again(self) -> Terms:
+        """After a press: what it set aside counts from now on."""
+        self._terms.clear()
+        return self.look_at(self.terms.project)
+
     @property
     def api_key(self) -> ApiKey:
         return self.terms.api_key

@@ -9,6 +9,7 @@ from django.urls import reverse
 from generation import shell, takes
 from generation.models import Generation
 from generation.queue import queue_of
+from generation.views.projects import counts
 from generation.views.tracks import work_answer
 from projects.sign_in import Request
 
@@ -27,6 +28,7 @@ def changed(request: Request, generation: Generation) -> HttpResponse:
     shell.look_at(request, generation.project)
     until = request.POST.get("until", "")
     context = {"list": takes.newest(generation.project, until), "can_edit": True}
+    context |= counts(request, generation.project)
     return render(request, "generation/project.html#takes", context | {"project": generation.project})
 
 

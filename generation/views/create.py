@@ -11,11 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from generation import takes
+from generation import shell, takes
 from generation.forms import CreateForm, PlacedCreateForm, with_nonce
 from generation.panel import create_form, draft, keep, panel_for, placed_form
 from generation.views.asking import ask
-from generation.views.projects import project_page
+from generation.views.projects import counts, project_page
 from projects.models import Project
 from projects.sign_in import Request, signed_in
 
@@ -86,9 +86,10 @@ def _part(request: Request, project: Project, form: CreateForm, is_taken: bool) 
     until = request.POST.get("until", "")
     context: dict[str, Any] = {"project": project, "can_edit": True}
     if is_taken:
+        shell.of(request).look_again()
         form = create_form(
             request, project, initial=with_nonce(keep(request, form.family, form.cleaned_data))
         )
-        context |= {"list": takes.newest(project, until)}
+        context |= {"list": takes.newest(project, until), **counts(request, project)}
     context["panel"] = panel_for(request, form, project, until=until)
     return render(request, "generation/project.html#panel", context, status=200 if is_taken else 422)

@@ -90,6 +90,7 @@ def _asked(request: Request, source: Source, made: Generation) -> HttpResponse:
     """Where the result will appear: in the project's list, or in place on the page of the track."""
     if not request.htmx or request.htmx.boosted:
         return redirect(place_of(made))
+    shell.of(request).look_again()
     if makes_a_card(made) or source.track is None:
         context = {"project": source.project, "can_edit": True}
         shown = takes.newest(source.project, request.POST.get("until", ""))

@@ -11,12 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from generation import takes
+from generation import shell, takes
 from generation.bringing import AddressForm, Bringing
 from generation.forms import with_nonce
 from generation.panel import create_form, draft
 from generation.views.asking import ask
-from generation.views.projects import project_page
+from generation.views.projects import counts, project_page
 from projects.models import Project
 from projects.sign_in import Request, signed_in
 from projects.uploads import NotAccepted, take_in
@@ -48,6 +48,7 @@ def project_upload_address(request: Request, project_id: UUID) -> HttpResponse:
     project = _project(request, project_id)
     form = AddressForm(request, project, data=request.POST)
     is_taken = form.is_valid() and ask(request.user, project, form) is not None
+    shell.of(request).look_again()
     return _answer(request, project, Bringing(request, project, refused=None if is_taken else form))
 
 
@@ -66,4 +67,5 @@ def _answer(request: Request, project: Project, bringing: Bringing) -> HttpRespo
         return project_page(request, project, form, bringing=bringing)
     shown = takes.newest(project, request.POST.get("until", ""))
     context: dict[str, Any] = {"project": project, "can_edit": True, "list": shown, "bringing": bringing}
+    context |= counts(request, project)
     return render(request, "generation/project.html#brought", context, status=status)

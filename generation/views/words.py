@@ -35,6 +35,7 @@ def words_create(request: Request, project_id: UUID | None = None) -> HttpRespon
         _keep_form(request, project)
         return redirect(place_of(generation) if generation else request.headers.get("Referer", "create"))
     if generation:
+        shell.of(request).look_again()
         slot = suggestions.slot(request, kind, project, generation)
     context = {"slot": slot}
     return render(request, "generation/words.html", context, status=200 if generation else 422)

@@ -192,6 +192,15 @@ def test_a_soft_budget_warns_beside_the_button_and_lets_go_on(alice: Client, stu
     assert send(alice, studio, described()).status_code == 302
 
 
+def test_what_a_press_sets_aside_counts_in_the_answer(alice: Client, studio: Studio) -> None:
+    limit(studio.alice, hard=20)
+    limit(studio.project, 100)
+    answer = send(alice, studio, described(), htmx=True)
+    assert answer.status_code == 200
+    assert "15 are under way, and this costs 15." in pay(answer.text)
+    assert "15 of 100 (15 under way) · 85 left" in words(f"<main{answer.text}")
+
+
 @pytest.mark.parametrize(("above", "is_held"), [(14, True), (15, False), (None, False)])
 def test_what_needs_an_admins_word_says_so_before_the_press(
     alice: Client, studio: Studio, above: int | None, is_held: bool
