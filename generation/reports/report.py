@@ -46,8 +46,12 @@ class Report:
         return self.total.net / self.takes if self.takes else None
 
 
-def answer(question: Question) -> Report:
-    """Add up what was spent. Four queries: how far days are closed, the sums, names, takes."""
+def answer(question: Question, *, count_takes: bool = True) -> Report:
+    """Add up what was spent. Four queries: how far days are closed, the sums, names, takes.
+
+    Counting takes is the one part that grows with the charges of the period; without `count_takes` it is
+    left out, and no row has any.
+    """
     buckets = question.period.buckets(question.per)
     per_row: dict[str, list[Figures]] = {}
     per_bucket = [Figures()] * len(buckets)
@@ -55,7 +59,7 @@ def answer(question: Question) -> Report:
         per_row.setdefault(key, [Figures()] * len(buckets))[bucket] += figures
         per_bucket[bucket] += figures
     labels = labels_of(question.by, set(per_row))
-    takes = takes_of(question)
+    takes = takes_of(question) if count_takes else {}
     rows = [
         Row(key, labels[key], _total(parts), tuple(part.net for part in parts), takes.get(key, 0))
         for key, parts in per_row.items()

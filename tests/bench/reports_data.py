@@ -63,8 +63,9 @@ def fill(count: int, now: datetime, seed: int = 4) -> None:
 
 def _lines(count: int, now: datetime, team: list[Any], chance: random.Random) -> Iterator[dict[str, Any]]:
     step = timedelta(days=DAYS) / count
-    moment, written = now - timedelta(days=DAYS), 0
+    written = 0
     while written < count:
+        moment = now - step * (count - written)
         person, projects, key = chance.choice(team)
         operation = chance.choices(ASKED, WEIGHTS)[0]
         project = projects[moment.day % EACH_IN]
@@ -98,7 +99,6 @@ def _lines(count: int, now: datetime, team: list[Any], chance: random.Random) ->
         elif luck > 1 - ADJUSTED and written < count:
             yield line | {"kind": "adjustment", "credits": -1, "generation_id": None, "reason": "Rounded"}
             written += 1
-        moment = min(moment + step, now)
 
 
 def _clip(line: dict[str, Any], position: int, chance: random.Random) -> dict[str, Any]:

@@ -1,12 +1,14 @@
 """What pages of credits ask of the reports, each as a function to be timed."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from generation import budgets, ledger
 from generation.models import ApiKey
 from generation.reports import Period, Question, answer, lines, lines_csv, page_of_lines, rows_csv
 from generation.reports.paging import PAGE
+from generation.reports.takes import takes_of
 from projects.models import Project, User
 
 FAR = 500
@@ -22,20 +24,24 @@ def pages() -> dict[str, Page]:
     by_person = Question(month, by="person", per="day")
     by_operation = Question(year, by="operation", per="month")
     far = _after(by_operation, FAR)
-    return {
-        "this month by person, per day": lambda: answer(by_person),
-        "last 30 days by model, per day": lambda: answer(Question(Period.named("last_30_days"), by="model")),
-        "this year by operation, per month": lambda: answer(by_operation),
-        "this year by project, per week": lambda: answer(Question(year, by="project", per="week")),
-        "this year by person of one key": lambda: answer(
-            Question(year, by="person", per="month", key=key.pk)
-        ),
-        "my credits by project": lambda: answer(Question(month, by="project", person=person.pk)),
-        "my credits by operation": lambda: answer(Question(month, by="operation", person=person.pk)),
+    questions = {
+        "this month by person, per day": by_person,
+        "last 30 days by model, per day": Question(Period.named("last_30_days"), by="model"),
+        "this year by operation, per month": by_operation,
+        "this year by project, per week": Question(year, by="project", per="week"),
+        "this year by person of one key": Question(year, by="person", per="month", key=key.pk),
+        "my credits by project": Question(month, by="project", person=person.pk),
+        "my credits by operation": Question(month, by="operation", person=person.pk),
+    }
+    reports = {what: partial(answer, question, count_takes=False) for what, question in questions.items()}
+    return reports | {
+        "takes of this month": lambda: takes_of(by_person),
+        "takes of this year": lambda: takes_of(by_operation),
+        "my takes of this month": lambda: takes_of(questions["my credits by project"]),
         "lines, page 1": lambda: page_of_lines(by_operation),
         f"lines, page {FAR}": lambda: page_of_lines(by_operation, far),
         "lines, CSV, first row": lambda: _row(lines_csv(by_operation)),
-        "report, CSV": lambda: list(rows_csv(answer(by_person))),
+        "report, CSV": lambda: list(rows_csv(reports["this month by person, per day"]())),
         "project head (ledger.spent)": lambda: ledger.spent(project),
         "budgets.standings": lambda: budgets.standings(person, project, False),
     }
@@ -43,7 +49,7 @@ def pages() -> dict[str, Page]:
 
 def unclosed() -> dict[str, Page]:
     question = Question(Period.named("this_year"), by="operation", per="month")
-    return {"this year by operation, per month": lambda: answer(question)}
+    return {"this year by operation, per month": partial(answer, question, count_takes=False)}
 
 
 def _after(question: Question, page: int) -> str:

@@ -127,6 +127,14 @@ def test_credits_per_take_that_is_still_there():
     assert today(by="person").rows[0].per_kept_take == 16.0
 
 
+def test_takes_need_not_be_counted(django_assert_num_queries):
+    make_track(generation=charged(make_project()))
+    question = Question(Period.named("last_7_days"), is_local=True)
+    with django_assert_num_queries(2):
+        report = answer(question, count_takes=False)
+    assert (report.total.net, report.takes, report.per_kept_take) == (15, 0, None)
+
+
 def test_takes_of_a_deleted_project_are_gone_its_credits_are_not():
     project = make_project(make_user("alice"))
     make_track(generation=charged(project))
