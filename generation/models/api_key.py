@@ -16,7 +16,8 @@ class ApiKey(models.Model):
     `next_free_at` is the pacing row: whoever moves it forward may send one request. `balance` and
     `expected_balance` are in credits; the latter is what the ledger says should be left, counted from the
     last quiet reading. Since `quiet_since` every reading has agreed with the ledger, so nobody else seems
-    to spend on this key. `balance_due_at` is when the balance should be read again.
+    to spend on this key; it is null while a drift waits for a quiet reading. `balance_due_at` is when the
+    balance should be read again.
     """
 
     class Source(models.TextChoices):

@@ -12,10 +12,12 @@ from generation.models.api_key import ApiKey
 class BalanceReading(models.Model):
     """One reading of a key's balance, in credits.
 
-    `expected` is what the ledger said should be left (null before the first quiet reading). `drift` is what
-    the balance had moved since the reading before that no line of the ledger explains: negative when
-    credits have gone, positive when some came. `causes` are sentences on what might explain it, the
-    likeliest first, written down when it was seen. An admin closes a drift with an `explanation`.
+    `expected` is what the ledger said should be left; null before the first quiet reading, and for one
+    during which something of ours moved. `drift` is what the balance had moved since the reading before
+    that no line of the ledger explains: negative when credits have gone, positive when some came. `causes`
+    are what might explain it, the likeliest first, written down when it was seen: each a dict of a
+    `sentence`, the ids of `generations` it speaks of, and what it `books` (`generation.balance.causes`). An
+    admin closes a drift with an `explanation`.
     """
 
     api_key = models.ForeignKey(ApiKey, models.CASCADE, related_name="readings")

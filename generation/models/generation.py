@@ -80,13 +80,26 @@ def cascade_when_settled(
     collector: Collector, field: models.ForeignKey[Any, Any], rows: GenerationQuerySet, using: str
 ) -> None:
     """Requests go with their project, but not while credits of theirs may still leave or come back."""
+    _protect_unsettled(
+        rows, "Requests in this project are still under way, or their credits are being checked."
+    )
+    models.CASCADE(collector, field, rows, using)
+
+
+def set_null_when_settled(
+    collector: Collector, field: models.ForeignKey[Any, Any], rows: GenerationQuerySet, using: str
+) -> None:
+    """Requests outlive who asked; but while credits may still move, the ledger has to know whose they are."""
+    _protect_unsettled(
+        rows, "Requests of this person are still under way, or their credits are being checked."
+    )
+    models.SET_NULL(collector, field, rows, using)
+
+
+def _protect_unsettled(rows: GenerationQuerySet, why: str) -> None:
     unsettled = rows.filter(models.Q(state__in=OPEN) | models.Q(credits=Credits.BEING_CHECKED))
     if unsettled.exists():
-        raise models.ProtectedError(
-            "Requests in this project are still under way, or their credits are being checked.",
-            set(unsettled),
-        )
-    models.CASCADE(collector, field, rows, using)
+        raise models.ProtectedError(why, set(unsettled))
 
 
 class Generation(models.Model):
@@ -102,7 +115,7 @@ class Generation(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     project = models.ForeignKey(Project, cascade_when_settled, related_name="generations")
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="generations"
+        settings.AUTH_USER_MODEL, set_null_when_settled, null=True, related_name="generations"
     )
     api_key = models.ForeignKey(ApiKey, models.PROTECT, related_name="generations")
     nonce = models.UUIDField(unique=True)

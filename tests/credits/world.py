@@ -336,5 +336,11 @@ class World:
 
     def _delete_person(self) -> None:
         if self.chance.random() < 0.5:
-            User.objects.filter(pk=self.editor.pk).delete()
-            self.log.append("deleted a person")
+            unsettled = Generation.objects.filter(person=self.editor, state__in=OPEN).exists()
+            try:
+                User.objects.filter(pk=self.editor.pk).delete()
+            except ProtectedError:
+                self.log.append("a person with requests under way was not deleted")
+            else:
+                assert not unsettled
+                self.log.append("deleted a person")
