@@ -54,7 +54,7 @@ def _facts(track: Track) -> dict[str, str]:
         has["sonic.bpm"] = f"{round(track.bpm, 1):g} BPM"
     if hasattr(track, "alignment"):
         has["sonic.aligned_lyrics"] = f"Made on {_day(track.alignment.created_at)}"
-    whole = track.children.filter(derived_by="sonic.concat").order_by("-created_at").first()
+    whole = track.children.there().filter(derived_by="sonic.concat").order_by("-created_at").first()
     if whole:
         has["sonic.concat"] = f"Joined on {_day(whole.created_at)}"
     return has

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from generation.models import Clip, Generation
 from generation.musicapi.operations import OPERATIONS
-from projects.models import Track
+from projects.models import COPY, Track, User
 from projects.templatetags.studio import clock
 
 DERIVED = {
@@ -35,6 +35,8 @@ def derivation(track: Track) -> str:
 
 def relation(key: str) -> str:
     """The same by the key of the operation."""
+    if key == COPY:
+        return "Copy of"
     operation = OPERATIONS.get(key)
     return DERIVED.get(operation.verb, "Made of") if operation else "Made of"
 
@@ -44,9 +46,17 @@ def moment(track: Track) -> str:
     return f"at {clock(track.derived_from_s)}" if track.derived_from_s is not None else ""
 
 
-def branches_of(track: Track) -> list[Branch]:
-    """What was made of `track`, oldest first, the takes of one request together."""
-    takes = Clip.objects.filter(kind=Clip.Kind.TAKE, track__parent=track)
+def with_parent(track: Track, person: User) -> Track:
+    """`track`, to be shown: what it was made of stays out where `person` may not hear that."""
+    if track.parent_id:
+        track.parent = Track.objects.visible_to(person).filter(id=track.parent_id).first()
+    return track
+
+
+def branches_of(track: Track, person: User) -> list[Branch]:
+    """What was made of `track` as far as `person` sees it, oldest first, by requests."""
+    made = Track.objects.in_projects_of(person).filter(parent=track)
+    takes = Clip.objects.filter(kind=Clip.Kind.TAKE, track__in=made)
     clips = takes.select_related("track", "generation__api_key").order_by("track__created_at", "position")
     return list(_grouped(clips))
 

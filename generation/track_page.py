@@ -85,7 +85,8 @@ def _has_region(card: takes.Card) -> bool:
 
 def work_of(track: Track, terms: Terms, moved: str = "") -> Work:
     """`moved` names what moved when the page last looked."""
-    asked = takes.with_takes(track.generations.order_by("-created_at", "-id"))[:RECENT]
+    here = track.generations.filter(project=track.project_id)  # it may have moved since others were asked
+    asked = takes.with_takes(here.order_by("-created_at", "-id"))[:RECENT]
     cards = takes.cards(asked)
     work = Work(
         track,

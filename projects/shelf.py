@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 
 from projects.models import Project, Track, User
 from projects.models.project import HUES
@@ -21,13 +21,13 @@ class Shelf:
 
 def shelf_of(user: User) -> Shelf:
     """Everything `user` may hear, in one query."""
-    newest = Track.objects.filter(project=OuterRef("pk")).order_by("-created_at", "label")
+    newest = Track.objects.there().filter(project=OuterRef("pk")).order_by("-created_at", "label")
     projects = (
         Project.objects.visible_to(user)
         .select_related("owner")
         .annotate(
-            takes=Count("tracks"),
-            length_s=Sum("tracks__duration_s"),
+            takes=Count("tracks", filter=Q(tracks__trashed_at=None)),
+            length_s=Sum("tracks__duration_s", filter=Q(tracks__trashed_at=None)),
             peaks=Subquery(newest.values("peaks")[:1]),
         )
     )

@@ -77,7 +77,7 @@ def _stem(name: str | None) -> str:
 
 
 def _known(project: Project, measured: Measured) -> Track | None:
-    return project.tracks.filter(sha256=measured.sha256).order_by("created_at").first()
+    return project.tracks.there().filter(sha256=measured.sha256).order_by("created_at").first()
 
 
 def _keep(person: User, project: Project, path: Path, measured: Measured, title: str) -> Track:

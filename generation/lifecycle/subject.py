@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from generation.follow_ups import fits, obstacle_of
 from generation.models import ApiKey, Clip, Persona
@@ -30,7 +31,7 @@ def problems_of(
     """Why `operation` cannot be asked of `track` and `source`; empty when it can."""
     if track and track.project_id != project.id:
         return _problem(operation, "This track belongs to another project.")
-    if source and source.generation.project_id != project.id:
+    if source and _home_of(source) != project.id:
         return _problem(operation, "This clip belongs to another project.")
     if operation.works_on == "recording":
         return _recording_problems(operation, api_key, track, body)
@@ -39,6 +40,11 @@ def problems_of(
     if operation.works_on != "nothing":
         return _clip_problems(operation, api_key, track, source)
     return []
+
+
+def _home_of(source: Clip) -> UUID:
+    """A clip is where its track is, which may have moved since it was made."""
+    return source.track.project_id if source.track else source.generation.project_id
 
 
 def _recording_problems(

@@ -1,6 +1,16 @@
 """The takes of a project and the requests they come from, as pages show them."""
 
-from generation.takes.cards import NEARLY_DONE, SHORT, Card, cards, ended, names_of, pace_of, with_takes
+from generation.takes.cards import (
+    NEARLY_DONE,
+    SHORT,
+    Card,
+    cards,
+    ended,
+    is_at_home,
+    names_of,
+    pace_of,
+    with_takes,
+)
 from generation.takes.lists import PAGE, Recording, TakeList, newest, older
 
 __all__ = [
@@ -12,6 +22,7 @@ __all__ = [
     "TakeList",
     "cards",
     "ended",
+    "is_at_home",
     "names_of",
     "newest",
     "older",

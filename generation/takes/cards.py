@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from generation import pacing, timing
@@ -99,8 +99,9 @@ class Card:
 
     @property
     def parent(self) -> Track | None:
-        """The track it goes on from."""
-        return self.tracks[0].parent if self.tracks else self.generation.track
+        """The track it goes on from, while that is in the same project."""
+        track = self.tracks[0].parent if self.tracks else self.generation.track
+        return track if track and is_at_home(track, self.generation) else None
 
     @property
     def parts(self) -> list[Part]:
@@ -136,13 +137,19 @@ def with_takes(generations: GenerationQuerySet) -> GenerationQuerySet:
     """Fetch what a card shows along with each generation."""
     concats = Generation.objects.filter(operation=SONIC_CONCAT.key).order_by("-created_at")
     shown = (Clip.Kind.TAKE, Clip.Kind.UPLOAD)
-    clips = Clip.objects.filter(kind__in=shown).select_related("track__parent").order_by("position")
+    here = Q(track=None) | Q(track__project=F("generation__project"), track__trashed_at=None)
+    clips = Clip.objects.filter(here, kind__in=shown).select_related("track__parent").order_by("position")
     joined = Prefetch("track__generations", concats, to_attr="concats")
     retries = Generation.objects.filter(retry_of=OuterRef("pk"))
     related = ("person", "api_key", "project", "track", "source", "approval__decided_by")
     rows = generations.select_related(*related).annotate(was_retried=Exists(retries))
     uses = Prefetch("uses", Generation.objects.in_flight(), to_attr="moving")
     return rows.prefetch_related(Prefetch("clips", clips.prefetch_related(joined, uses)))
+
+
+def is_at_home(track: Track, generation: Generation) -> bool:
+    """Whether `track` is where `generation` was asked for: not in the trash, not moved elsewhere."""
+    return track.trashed_at is None and track.project_id == generation.project_id
 
 
 def cards(generations: Iterable[Generation]) -> list[Card]:

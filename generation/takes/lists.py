@@ -14,9 +14,9 @@ from django.db.models import Exists, OuterRef, Q
 
 from generation.addresses import ADDRESS_UPLOADS, TAKE_MAKING
 from generation.models import Clip
-from generation.models.generation import MOVING, GenerationQuerySet
+from generation.models.generation import MOVING, GenerationQuerySet, State
 from generation.takes.cards import Card, cards, names_of, pace_of, with_takes
-from projects.models import UPLOAD, Project, Track
+from projects.models import Project, Track
 from projects.models.track import TrackQuerySet
 
 PAGE = 20  # cards at once; "Show older" brings the next ones
@@ -37,7 +37,7 @@ class Mark:
 
 @dataclass(slots=True)
 class Recording:
-    """A recording that somebody brought as a file."""
+    """A track by itself: a recording that somebody brought as a file, or a take from another project."""
 
     track: Track
 
@@ -97,16 +97,20 @@ def older(project: Project, before: str) -> TakeList | None:
 def _requests(project: Project) -> GenerationQuerySet:
     """The requests with a card of their own; what is asked of a track is on its page."""
     by_address = Q(operation__in=ADDRESS_UPLOADS, track=None)
-    return project.generations.filter(Q(operation__in=TAKE_MAKING) | by_address)
+    made = Clip.objects.filter(generation=OuterRef("pk"), kind__in=(Clip.Kind.TAKE, Clip.Kind.UPLOAD))
+    brought = made.filter(Q(track__isnull=False) | Q(kind=Clip.Kind.TAKE, stored_at__isnull=False))
+    here = made.filter(track__project=project, track__trashed_at=None)
+    is_gone = Q(Exists(brought), ~Exists(here), state=State.SUCCEEDED)
+    return project.generations.filter(Q(operation__in=TAKE_MAKING) | by_address).exclude(is_gone)
 
 
 def _recordings(project: Project) -> TrackQuerySet:
-    """Recordings that came as files; those by address are on the cards of their requests."""
-    by_address = Clip.objects.filter(
-        track=OuterRef("pk"), kind=Clip.Kind.UPLOAD, generation__operation__in=ADDRESS_UPLOADS,
-        generation__track=None,
-    )  # fmt: skip
-    return project.tracks.filter(~Exists(by_address), derived_by=UPLOAD)
+    """What is on no card of a request: recordings that came as files, and takes from other projects."""
+    by_address = Q(kind=Clip.Kind.UPLOAD, generation__operation__in=ADDRESS_UPLOADS, generation__track=None)
+    on_a_card = Clip.objects.filter(
+        by_address | Q(kind=Clip.Kind.TAKE), track=OuterRef("pk"), generation__project=project
+    )
+    return project.tracks.there().filter(~Exists(on_a_card))
 
 
 def _entries(requests: GenerationQuerySet, recordings: TrackQuerySet) -> list[Card | Recording]:

@@ -17,8 +17,8 @@ from generation import addresses, items, lineage
 from generation.forms import family_of
 from generation.models import Generation
 from generation.models.generation import Credits, State
-from generation.musicapi.operations import SONIC_MODELS
-from projects.models import Track, TrackFile
+from generation.musicapi.operations import OPERATIONS, SONIC_MODELS
+from projects.models import COPY, Track, TrackFile
 from projects.models.track import EXTENSIONS
 from projects.templatetags.studio import clock
 
@@ -46,6 +46,13 @@ def model_label(generation: Generation) -> str:
         return known.label if known else generation.model
     made_by = family_of(generation.operation)
     return made_by.label if made_by else ""
+
+
+@register.filter
+def made_by(track: Track) -> str:
+    """`Create song`: the operation that made a track."""
+    operation = OPERATIONS.get(track.derived_by)
+    return operation.label if operation else "Copy" if track.derived_by == COPY else "Take"
 
 
 @register.filter

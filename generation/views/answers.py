@@ -21,8 +21,8 @@ def changed(request: Request, generation: Generation) -> HttpResponse:
     place = request.POST.get("place")
     if not request.htmx:
         return redirect(_page(generation, place))
-    if place == TRACK and generation.track:
-        return work_answer(request, generation.track)
+    if place == TRACK and _has_page(generation):
+        return work_answer(request, generation.track)  # type: ignore[arg-type]  # it has a page
     if place == QUEUE:
         return render(request, "generation/queue.html#list", {"queue": queue_of(request.user)})
     shell.look_at(request, generation.project)
@@ -32,9 +32,14 @@ def changed(request: Request, generation: Generation) -> HttpResponse:
     return render(request, "generation/project.html#takes", context | {"project": generation.project})
 
 
+def _has_page(generation: Generation) -> bool:
+    """Whether what it was asked of is still here: not in the trash, and not in another project."""
+    return generation.track is not None and takes.is_at_home(generation.track, generation)
+
+
 def _page(generation: Generation, place: str | None) -> str:
     """The page on which the button was pressed."""
-    if place == TRACK and generation.track_id:
+    if place == TRACK and _has_page(generation):
         return f"{reverse('track_detail', args=[generation.track_id])}#work"
     page = reverse("queue") if place == QUEUE else reverse("project_detail", args=[generation.project_id])
     return f"{page}#generation-{generation.id}"

@@ -32,7 +32,7 @@ CANNOT = "This cannot be asked for here."
 @signed_in
 def track_operation(request: Request, track_id: UUID, name: str) -> HttpResponse:
     """The form of one operation of a track, and its press. Those without fields are pressed elsewhere too."""
-    tracks = Track.objects.visible_to(request.user) if _is_reading(request) else _editable(request)
+    tracks = Track.objects.in_projects_of(request.user) if _is_reading(request) else _editable(request)
     track = get_object_or_404(tracks.select_related("project__owner", "alignment"), id=track_id)
     return _answer(request, of_track(track, shell.look_at(request, track.project)), name)
 

@@ -74,8 +74,8 @@ def _can_edit(request: Request, project: Project) -> bool:
 
 def counts(request: Request, project: Project) -> dict[str, Any]:
     """What the head of the page says about the project, and the peaks its cover is drawn from."""
-    counted = project.tracks.aggregate(count=Count("id"), length_s=Sum("duration_s"))
-    newest = project.tracks.order_by("-created_at", "label").values_list("peaks", flat=True).first()
+    counted = project.tracks.there().aggregate(count=Count("id"), length_s=Sum("duration_s"))
+    newest = project.tracks.there().order_by("-created_at", "label").values_list("peaks", flat=True).first()
     return {
         "count": counted["count"],
         "length_s": counted["length_s"],

@@ -11,18 +11,24 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from generation import shell
-from generation.lineage import branches_of
+from generation.lineage import branches_of, with_parent
 from generation.models import Clip, Generation
 from generation.recipe import recipe_of
 from generation.track_page import Work, results_of, work_of
 from projects.models import Track
+from projects.models.track import TrackQuerySet
 from projects.sign_in import Request, signed_in
+from projects.sung import sung_lines
 
 
 @require_safe
 @signed_in
 def track_detail(request: Request, track_id: UUID) -> HttpResponse:
-    track = _track(request, track_id)
+    """The whole page, or what those hear who have this one track of the project."""
+    track = _tracks(request).filter(id=track_id).first()
+    if track is None:
+        return _shared_page(request, track_id)
+    track = with_parent(track, request.user)
     terms = shell.look_at(request, track.project)
     context = page_context(request, track, work_of(track, terms))
     return render(request, "generation/track.html", context)
@@ -51,8 +57,8 @@ def page_context(request: Request, track: Track, work: Work) -> dict[str, Any]:
     return _plain_context(request, track, work) | {
         "generation": generation,
         "recipe": recipe_of(generation) if generation else [],
-        "siblings": _siblings(track, generation),
-        "branches": branches_of(track),
+        "siblings": _siblings(request, track, generation),
+        "branches": branches_of(track, request.user),
         "results": results_of(track),
     }
 
@@ -62,10 +68,23 @@ def _plain_context(request: Request, track: Track, work: Work) -> dict[str, Any]
     return {"track": track, "project": track.project, "work": work, "can_edit": can_edit}
 
 
+def _shared_page(request: Request, track_id: UUID) -> HttpResponse:
+    """Player, words and facts: nothing that tells of the project, other takes, or how it was made."""
+    tracks = Track.objects.visible_to(request.user).select_related("project", "created_by", "alignment")
+    track = get_object_or_404(tracks, id=track_id)
+    lines = sung_lines(track.alignment.words) if hasattr(track, "alignment") else []
+    of_project = {"hue": track.project.hue, "title": "Shared with me"}
+    context = {"track": track, "project": of_project, "results": {"lines": lines}}
+    return render(request, "generation/shared_track.html", context)
+
+
+def _tracks(request: Request) -> TrackQuerySet:
+    tracks = Track.objects.in_projects_of(request.user)
+    return tracks.select_related("project__owner", "created_by", "alignment")
+
+
 def _track(request: Request, track_id: UUID) -> Track:
-    tracks = Track.objects.visible_to(request.user)
-    related = ("project__owner", "created_by", "parent", "alignment")
-    return get_object_or_404(tracks.select_related(*related), id=track_id)
+    return with_parent(get_object_or_404(_tracks(request), id=track_id), request.user)
 
 
 def _maker(track: Track) -> Generation | None:
@@ -74,9 +93,10 @@ def _maker(track: Track) -> Generation | None:
     return made.select_related("person", "api_key").first()
 
 
-def _siblings(track: Track, generation: Generation | None) -> list[Track]:
+def _siblings(request: Request, track: Track, generation: Generation | None) -> list[Track]:
     """The takes of the same request with this one among them, for the A/B switch."""
     if generation is None:
         return []
-    takes = Track.objects.filter(clips__generation=generation, clips__kind=Clip.Kind.TAKE)
+    takes = Track.objects.in_projects_of(request.user)
+    takes = takes.filter(clips__generation=generation, clips__kind=Clip.Kind.TAKE)
     return list(takes.order_by("label"))

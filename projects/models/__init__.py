@@ -9,12 +9,13 @@ from projects.models.notification import Notification, NotificationChoice
 from projects.models.person_session import PersonSession
 from projects.models.project import HUES, Member, Project
 from projects.models.sharing import ShareLink, TrackShare
-from projects.models.track import UPLOAD, Track
+from projects.models.track import COPY, UPLOAD, Track
 from projects.models.track_file import TrackFile
 from projects.models.user import User
 from projects.models.vote import Ballot, Vote
 
 __all__ = [
+    "COPY",
     "HUES",
     "UPLOAD",
     "Alignment",

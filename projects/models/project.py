@@ -23,17 +23,22 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """Projects this person may listen to: their own and those they are a member of."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(Q(owner=user) | Q(id__in=Member.objects.filter(user=user).values("project_id")))
+        joined = Member.objects.filter(user=user).values("project_id")
+        return self.there().filter(Q(owner=user) | Q(id__in=joined))
 
     def editable_by(self, user: User | AnonymousUser) -> ProjectQuerySet:
         """Projects this person may generate in."""
         if not user.is_authenticated:
             return self.none()
         edits = Member.objects.filter(user=user, role=Member.Role.EDITOR).values("project_id")
-        return self.filter(Q(owner=user) | Q(id__in=edits))
+        return self.there().filter(Q(owner=user) | Q(id__in=edits))
 
     def owned_by(self, user: User | AnonymousUser) -> ProjectQuerySet:
-        return self.filter(owner=user) if user.is_authenticated else self.none()
+        return self.there().filter(owner=user) if user.is_authenticated else self.none()
+
+    def there(self) -> ProjectQuerySet:
+        """What is not in the trash."""
+        return self.filter(trashed_at=None)
 
     def active(self) -> ProjectQuerySet:
         return self.filter(archived_at=None)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 
@@ -31,14 +32,34 @@ EXTENSIONS = {
 UPLOAD = "upload"
 """`Track.derived_by` of a recording that a person brought."""
 
+COPY = "copy"
+"""The same of a copy, whose `parent` is what was copied."""
+
 
 class TrackQuerySet(models.QuerySet["Track"]):
     def visible_to(self, user: User | AnonymousUser) -> TrackQuerySet:
-        """Tracks of the projects this person may listen to."""
-        return self.filter(project__in=Project.objects.visible_to(user))
+        """What this person may hear: the tracks of their projects, and those shared with them one by one.
+
+        Of a track that is shared alone nothing else is theirs: no files, no recipe, no other takes.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        from projects.models.sharing import TrackShare  # it needs this module
+
+        shared = TrackShare.objects.filter(user=user).values("track_id")
+        in_projects = Q(project__in=Project.objects.visible_to(user))
+        return self.there().filter(in_projects | Q(id__in=shared, project__trashed_at=None))
+
+    def in_projects_of(self, user: User | AnonymousUser) -> TrackQuerySet:
+        """Tracks of the projects this person may listen to, with all that belongs to them."""
+        return self.there().filter(project__in=Project.objects.visible_to(user))
 
     def editable_by(self, user: User | AnonymousUser) -> TrackQuerySet:
-        return self.filter(project__in=Project.objects.editable_by(user))
+        return self.there().filter(project__in=Project.objects.editable_by(user))
+
+    def there(self) -> TrackQuerySet:
+        """What is not in the trash by itself; the project it is in may be."""
+        return self.filter(trashed_at=None)
 
 
 def audio_path(track: Track, filename: str) -> str:

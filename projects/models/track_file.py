@@ -25,8 +25,8 @@ FILE_EXTENSIONS = {**EXTENSIONS, MIDI: "mid"}
 
 class TrackFileQuerySet(models.QuerySet["TrackFile"]):
     def visible_to(self, user: User | AnonymousUser) -> TrackFileQuerySet:
-        """Files of the tracks this person may listen to."""
-        return self.filter(track__in=Track.objects.visible_to(user))
+        """Files of the tracks in this person's projects; a track shared alone comes without its files."""
+        return self.filter(track__in=Track.objects.in_projects_of(user))
 
 
 def file_path(file: TrackFile, filename: str) -> str:
