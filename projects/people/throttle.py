@@ -97,9 +97,8 @@ def locked_page(request: HttpRequest, response: Any = None, credentials: Any = N
     until = locked_until(email_of(request, credentials), address_of(request)) or timezone.now()
     seconds = max(1, math.ceil((until - timezone.now()).total_seconds()))
     context = {"until": until, "minutes": math.ceil(seconds / 60)}
-    headers = {"Retry-After": str(seconds)}
     answer = render(request, "projects/sign_in_locked.html", context, status=429)
-    answer.headers.update(headers)
+    answer.headers["Retry-After"] = str(seconds)
     return answer
 
 
