@@ -68,7 +68,7 @@ class BackRoom(admin.AdminSite):
             raise Http404("Only admins come here.")
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
-    def password_change(
+    def password_change(  # type: ignore[override]  # any answer will do for Django, which only sends it
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponseRedirect:
         """One's own account has that, and writes it down."""

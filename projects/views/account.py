@@ -127,7 +127,7 @@ def _browser(request: Request, session: PersonSession) -> dict[str, Any]:
 def _page(request: Request, **bound: Any) -> HttpResponse:
     """The page with its forms; one of them may have come back with errors."""
     person = User.objects.get(pk=request.user.pk)  # a refused form has written into request.user
-    sure = {"request": request, "person": person}
+    sure: dict[str, Any] = {"request": request, "person": person}
     context = {
         "name_form": NameForm(instance=person, prefix="name"),
         "email_form": EmailForm(initial={"email": person.email}, prefix="email", **sure),

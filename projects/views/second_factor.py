@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -79,7 +81,7 @@ def second_factor_off(request: Request) -> HttpResponse:
 
 
 def _page(request: Request, form: SecondFactorForm | None = None, **bound: SureForm) -> HttpResponse:
-    sure = {"request": request, "person": request.user}
+    sure: dict[str, Any] = {"request": request, "person": request.user}
     begun = factor.begun(request.user)
     context = {
         "on": factor.device_of(request.user),

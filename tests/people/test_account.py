@@ -17,8 +17,6 @@ from tests.people.conftest import Team
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148"
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1"
-)
 
 
 @pytest.mark.parametrize("name", ["Ada Lovelace", "山田 結城", "عمر الشريف", "Δώρα", "O'Brien-Nguyễn"])
