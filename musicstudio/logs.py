@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from generation import secret_box
 
 BEARER = re.compile(r"(?i)(bearer\s+)\S+")
+# What opens something in an address: tokens of projects.tokens, and Django's signed ones.
+TOKEN = re.compile(r"(?<=/)(?:[\w-]{43}|[a-z0-9]{4,13}-[0-9a-f]{32,64})(?=[/?\s]|$)")
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "request"}
 
 
@@ -37,8 +39,8 @@ class NoSecrets(logging.Filter):
 
 
 def hide(text: str) -> str:
-    """`text` without secrets, also such as were never seen here but follow "Bearer"."""
-    return BEARER.sub(rf"\1{secret_box.HIDDEN}", secret_box.hide(text))
+    """`text` without secrets, also such as were never seen here but follow "Bearer" or stand in a link."""
+    return TOKEN.sub(secret_box.HIDDEN, BEARER.sub(rf"\1{secret_box.HIDDEN}", secret_box.hide(text)))
 
 
 def _message(record: logging.LogRecord) -> str:

@@ -33,7 +33,7 @@ class CodeField(forms.CharField):
     """A code of the second factor: the app's six digits, or a recovery code."""
 
     def __init__(self, **kwargs: Any) -> None:
-        attrs = {"autocomplete": "one-time-code", "spellcheck": "false", "dir": "ltr", "class": "code-field"}
+        attrs = {"autocomplete": "one-time-code", "spellcheck": "false", "dir": "ltr"}
         attrs |= {"autocapitalize": "off", "inputmode": kwargs.pop("inputmode", "text")}
         super().__init__(max_length=40, widget=forms.TextInput(attrs=attrs), **kwargs)
 

@@ -2,10 +2,14 @@
 
 import json
 import logging
+from uuid import uuid4
 
 import pytest
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 
-from musicstudio.logs import JsonFormatter, NoSecrets, TextFormatter
+from musicstudio.logs import JsonFormatter, NoSecrets, TextFormatter, hide
+from projects import tokens
+from projects.models import User
 
 KEY = "sk-very-secret-key"
 
@@ -43,3 +47,14 @@ def test_a_bearer_token_is_hidden_even_when_unknown() -> None:
     made = record("Authorization: Bearer abc.def")
     NoSecrets([]).filter(made)
     assert "abc.def" not in made.getMessage()
+
+
+def test_links_that_open_something_never_reach_a_line() -> None:
+    token, _ = tokens.make()
+    signed = PasswordResetTokenGenerator().make_token(User(pk=1, email="alice@example.org"))
+    for path in (f"/join/{token}/", f"/sign-in/MQ/{signed}/", f"/sign-in/new-password/MQ/{signed}/?x=1"):
+        line = hide(f"Unprocessable Content: {path} status_code=422")
+        assert token not in line and signed not in line
+        assert "status_code=422" in line
+    harmless = f"/tracks/{uuid4()}/audio /sign-in/forgotten/ /people/12/new-password/"
+    assert hide(harmless) == harmless

@@ -5,8 +5,12 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from musicstudio.mail import mailer_of
+from musicstudio.management.commands.studio import parts
 
 ROOT = Path(__file__).resolve().parents[2]
 READER = re.compile(r'env\.\w+\(\s*"([A-Z_]+)"')
@@ -76,6 +80,7 @@ def test_debug_is_off_unless_asked_for(tmp_path: Path) -> None:
         ({"MUSICAPI_KEY": "clé"}, "MUSICAPI_KEY is not a usable key"),
         ({"MUSICAPI_SECONDS_PER_REQUEST": "-1"}, "MUSICAPI_SECONDS_PER_REQUEST is negative"),
         ({"MUSICAPI_EXTRA_MODELS": "sonic-v6,suno"}, "MUSICAPI_EXTRA_MODELS names no Sonic models: suno"),
+        ({"EMAIL_URL": "smtp://mail.example.org"}, "EMAIL_URL is set, but not whom mail is from"),
         ({"STUDIO_ADMIN_PASSWORD": "secret"}, "STUDIO_ADMIN_PASSWORD is set without an email"),
     ],
 )
@@ -87,3 +92,37 @@ def test_a_wrong_configuration_stops_the_start(
     assert done.returncode != 0
     assert sentence in done.stderr
     assert "HINT" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "backend", "options"),
+    [
+        ("consolemail://", "console", None),
+        ("smtp://mail.example.org", "smtp", {"host": "mail.example.org", "timeout": 10}),
+        (
+            "smtp+tls://studio%40example.org:p%2Fss@mail.example.org:587",
+            "smtp",
+            {
+                "host": "mail.example.org",
+                "port": 587,
+                "username": "studio@example.org",
+                "password": "p/ss",
+                "use_tls": True,
+                "timeout": 10,
+            },
+        ),
+    ],
+)
+def test_the_mail_server_is_one_address(url: str, backend: str, options: dict[str, object] | None) -> None:
+    mailer = mailer_of(url)
+    assert mailer["BACKEND"] == f"django.core.mail.backends.{backend}.EmailBackend"
+    assert mailer.get("OPTIONS") == options
+
+
+@pytest.mark.parametrize("proxy", ["", "10.0.0.1"])
+def test_the_word_of_a_proxy_is_believed_only_if_it_is_named(db: None, settings: Any, proxy: str) -> None:
+    settings.TRUSTED_PROXY = proxy
+    (web,) = (part.command for part in parts("127.0.0.1", 8000, 1) if part.name == "web server")
+    trusted = [argument for argument in web if "trusted" in argument]
+    believed = ["--trusted-proxy=10.0.0.1", "--trusted-proxy-headers=x-forwarded-for x-forwarded-proto"]
+    assert trusted == (believed if proxy else [])
