@@ -3,7 +3,7 @@
 from django.urls import path
 
 from projects import media
-from projects.views import account, joining, people, projects, second_factor, sign_in
+from projects.views import account, joining, members, people, projects, second_factor, sign_in
 
 urlpatterns = [
     path("", projects.home, name="home"),
@@ -48,6 +48,29 @@ urlpatterns = [
     path("projects/new/", projects.project_create, name="project_create"),
     path("projects/<uuid:project_id>/edit/", projects.project_edit, name="project_edit"),
     path("projects/<uuid:project_id>/archive/", projects.project_archive, name="project_archive"),
+    # who is in a project, and who has one track
+    path("people/find/", members.people_find, name="people_find"),
+    path("projects/<uuid:project_id>/people/", members.project_members, name="project_members"),
+    path("projects/<uuid:project_id>/people/add/", members.project_member_add, name="project_member_add"),
+    path("projects/<uuid:project_id>/people/leave/", members.project_leave, name="project_leave"),
+    path(
+        "projects/<uuid:project_id>/people/<int:person_id>/role/",
+        members.project_member_role,
+        name="project_member_role",
+    ),
+    path(
+        "projects/<uuid:project_id>/people/<int:person_id>/remove/",
+        members.project_member_remove,
+        name="project_member_remove",
+    ),
+    path(
+        "projects/<uuid:project_id>/people/<int:person_id>/transfer/",
+        members.project_transfer,
+        name="project_transfer",
+    ),
+    path("tracks/<uuid:track_id>/people/", members.track_people, name="track_people"),
+    path("tracks/<uuid:track_id>/people/add/", members.track_share, name="track_share"),
+    path("tracks/<uuid:track_id>/people/<int:person_id>/end/", members.track_unshare, name="track_unshare"),
     path("tracks/<uuid:track_id>/audio", media.track_audio, name="track_audio"),
     path("tracks/<uuid:track_id>/lyrics.lrc", media.track_lyrics_lrc, name="track_lyrics_lrc"),
     path("tracks/<uuid:track_id>/lyrics.txt", media.track_lyrics_txt, name="track_lyrics_txt"),

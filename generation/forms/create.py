@@ -69,6 +69,11 @@ class PlacedCreateForm(CreateForm):
             editable, label="Project", required=False, empty_label="New project…"
         )
         project.initial = editable.values_list("id", flat=True).first()
+        self.fields = {"project": project, **self.fields}
+        if self.user.is_guest:
+            project.required, project.empty_label = True, None
+            project.error_messages["required"] = "Choose a project in which somebody made you an editor."
+            return
         named = forms.CharField(
             label="Title", max_length=120, required=False, widget=forms.TextInput({"dir": "auto"})
         )
@@ -76,7 +81,8 @@ class PlacedCreateForm(CreateForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        if not data.get("project") and not data.get("new_project") and "project" not in self.errors:
+        is_named = data.get("project") or data.setdefault("new_project", "")
+        if not is_named and "project" not in self.errors:
             self.add_error("new_project", "Give the new project a title.")
         return data
 

@@ -15,7 +15,7 @@ from generation.lineage import branches_of, with_parent
 from generation.models import Clip, Generation
 from generation.recipe import recipe_of
 from generation.track_page import Work, results_of, work_of
-from projects.models import Track
+from projects.models import Track, TrackShare
 from projects.models.track import TrackQuerySet
 from projects.sign_in import Request, signed_in
 from projects.sung import sung_lines
@@ -73,8 +73,8 @@ def _shared_page(request: Request, track_id: UUID) -> HttpResponse:
     tracks = Track.objects.visible_to(request.user).select_related("project", "created_by", "alignment")
     track = get_object_or_404(tracks, id=track_id)
     lines = sung_lines(track.alignment.words) if hasattr(track, "alignment") else []
-    of_project = {"hue": track.project.hue, "title": "Shared with me"}
-    context = {"track": track, "project": of_project, "results": {"lines": lines}}
+    share = TrackShare(track=track, user=request.user)
+    context = {"track": track, "project": share.place, "results": {"lines": lines}}
     return render(request, "generation/shared_track.html", context)
 
 

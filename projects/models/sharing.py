@@ -27,6 +27,11 @@ class TrackShare(models.Model):
     def __str__(self) -> str:
         return f"{self.track} for {self.user}"
 
+    @property
+    def place(self) -> dict[str, object]:
+        """What stands where else the project does: its colour without its title."""
+        return {"title": "Shared with me", "hue": self.track.project.hue}
+
 
 class ShareLink(models.Model):
     """A project or a track for whoever holds the link, without an account.

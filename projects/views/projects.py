@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -30,6 +30,8 @@ def project_list(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def project_create(request: Request) -> HttpResponse:
+    if request.user.is_guest:
+        raise Http404("Guests start no projects.")
     project = Project(owner=request.user, hue=next_hue(request.user))
     form = ProjectForm(request.POST or None, instance=project)
     if form.is_valid():

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from generation.models.generation import State
 from generation.offered import address
-from projects.models import Invitation, PersonSession, User
+from projects.models import Invitation, PersonSession, TrackShare, User
 from tests.factories import (
     make_alignment,
     make_file,
@@ -94,6 +94,16 @@ TABLE: dict[tuple[str, str], tuple[int | str, ...]] = {
     ("GET",  "project_edit"):         (OK,    NONE,  NONE,  NONE,   IN),
     ("POST", "project_edit"):         (SENT,  NONE,  NONE,  NONE,   IN),
     ("POST", "project_archive"):      (SENT,  NONE,  NONE,  NONE,   IN),
+    ("GET",  "people_find"):          (SENT,  SENT,  SENT,  SENT,   IN),
+    ("GET",  "project_members"):      (OK,    OK,    OK,    NONE,   IN),
+    ("POST", "project_member_add"):   (SENT,  NONE,  NONE,  NONE,   IN),
+    ("POST", "project_member_role"):  (SENT,  NONE,  NONE,  NONE,   IN),
+    ("POST", "project_member_remove"): (SENT, NONE,  NONE,  NONE,   IN),
+    ("POST", "project_transfer"):     (SENT,  NONE,  NONE,  NONE,   IN),
+    ("POST", "project_leave"):        (NONE,  SENT,  SENT,  NONE,   IN),
+    ("GET",  "track_people"):         (OK,    OK,    NONE,  NONE,   IN),
+    ("POST", "track_share"):          (SENT,  SENT,  NONE,  NONE,   IN),
+    ("POST", "track_unshare"):        (SENT,  SENT,  NONE,  NONE,   IN),
     ("POST", "generation_create"):    (SENT,  SENT,  NONE,  NONE,   IN),
     ("POST", "generation_cancel"):    (SENT,  SENT,  NONE,  NONE,   IN),
     ("POST", "generation_retry"):     (SENT,  SENT,  NONE,  NONE,   IN),
@@ -155,6 +165,7 @@ ABOUT_PEOPLE: dict[str, Callable[[Studio], object]] = {
         lambda studio: studio.charlie.pk,
     ),
 }
+OF_MEMBERS = ("project_member_role", "project_member_remove", "project_transfer")
 CASES = [
     pytest.param(method, name, person, expected, id=f"{method} {name} by {person}")
     for (method, name), row in TABLE.items()
@@ -208,6 +219,8 @@ def _address(studio: Studio, name: str) -> str:
         return reverse(name, args=[ABOUT_PEOPLE[name](studio)])
     if name == "new_password":
         return reverse(name, args=["MQ", "digh3v-02dcdeb06dfe5af677d0808d752d697d"])
+    if name in OF_MEMBERS:
+        return reverse(name, args=[studio.project.id, studio.carol.pk])
     if name.startswith("project_") and name not in ("project_list", "project_create"):
         return reverse(name, args=[studio.project.id])
     if name in ("generation_create", "words_create"):
@@ -245,6 +258,9 @@ def _track_address(studio: Studio, name: str) -> str:
         return reverse(name, args=[make_file(track, "midi").id])
     if name == "track_offered":
         return address(track, make_key()).removeprefix(settings.STUDIO_URL)
+    if name == "track_unshare":
+        share = TrackShare.objects.create(track=track, user=studio.charlie)
+        return reverse(name, args=[track.id, share.user_id])
     make_alignment(track)
     return reverse(name, args=[track.id, "sonic-wav"] if name == "track_operation" else [track.id])
 
@@ -263,6 +279,8 @@ def _data(studio: Studio, name: str) -> dict[str, Any]:
         "person_role": {"role": "admin"},
         "project_create": {"title": "New"},
         "project_edit": {"title": "Other"},
+        "project_member_add": {"name": "Charlie", "role": "editor"},
+        "track_share": {"name": "charlie"},
         "generation_create": song,
         "create": song | {"project": str(studio.project.id)},
         "track_operation": {"nonce": str(uuid4())},

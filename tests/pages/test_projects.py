@@ -42,7 +42,7 @@ def test_the_list_takes_the_same_few_queries_however_long(
 ) -> None:
     for number in range(12):
         make_track(make_project(studio.alice, f"Project {number}"))
-    with django_assert_num_queries(5):  # session, person, projects, key, in flight
+    with django_assert_num_queries(6):  # session, person, projects, shared tracks, key, in flight
         alice.get(LIST)
 
 

@@ -1,0 +1,123 @@
+"""Who is in a project, and who has one track of it: added by name, made editor or viewer, let go."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from projects.audit import record
+from projects.models import Member, Project, Track, TrackShare, User
+from projects.people.team import people_for
+
+FOUND = 8
+"""How many people completion offers at once."""
+
+
+class NotAdded(Exception):  # noqa: N818  # named like the errors of the service module
+    """Somebody cannot come in; the text says why."""
+
+
+def find(asker: User, name: str, besides: QuerySet[User] | None = None) -> QuerySet[User]:
+    """Teammates whose name holds `name`, without oneself, `besides`, and those who are deactivated."""
+    people = people_for(asker).filter(is_active=True).exclude(pk=asker.pk)
+    if besides is not None:
+        people = people.exclude(pk__in=besides.values("pk"))
+    unnamed = Q(name="", email__istartswith=name)
+    return people.filter(Q(name__icontains=name) | unnamed | Q(email__iexact=name)).order_by("name", "email")
+
+
+def chosen(asker: User, person_id: str, name: str) -> User:
+    """The person that was picked, or the only one of this name. Raises NotAdded when it is not one."""
+    if person_id:
+        picked = people_for(asker).filter(is_active=True, pk=int(person_id) if person_id.isdecimal() else 0)
+        if found := picked.first():
+            return found
+        raise NotAdded("This person is not in the team any more.")
+    if not name.strip():
+        raise NotAdded("Type a name.")
+    found_people = list(find(asker, name.strip())[:FOUND])
+    exact = [person for person in found_people if name.strip().lower() == person.display_name.lower()]
+    among = exact or found_people
+    if not among:
+        raise NotAdded("Nobody of this name is in the team.")
+    if len(among) > 1:
+        raise NotAdded("More than one person has this name. Choose one below.")
+    return among[0]
+
+
+def people_of(project: Project) -> QuerySet[User]:
+    """Its owner and members."""
+    return User.objects.filter(Q(pk=project.owner_id) | Q(memberships__project=project)).distinct()
+
+
+def add(project: Project, person: User, role: str, by: User, request: HttpRequest) -> Member:
+    """Let `person` in as `role`. Raises NotAdded for those who are there, or cannot sign in."""
+    if not person.is_active:
+        raise NotAdded(f"{person.display_name} is deactivated.")
+    if person.pk == project.owner_id:
+        raise NotAdded(f"{person.display_name} owns this project.")
+    try:
+        with transaction.atomic():
+            member = Member.objects.create(project=project, user=person, role=_role(role))
+            record("member added", by, _about(person, project, member.get_role_display()), request)
+    except IntegrityError as error:
+        raise NotAdded(f"{person.display_name} is in this project already.") from error
+    return member
+
+
+@transaction.atomic
+def change_role(member: Member, role: str, by: User, request: HttpRequest) -> None:
+    member.role = _role(role)
+    member.save(update_fields=["role"])
+    record("member's role", by, _about(member.user, member.project, member.get_role_display()), request)
+
+
+@transaction.atomic
+def remove(member: Member, by: User, request: HttpRequest) -> None:
+    """Somebody leaves, or is let go. What they made stays."""
+    kind = "member left" if member.user_id == by.pk else "member removed"
+    record(kind, by, _about(member.user, member.project), request)
+    member.delete()
+
+
+@transaction.atomic
+def transfer(project: Project, to: User, by: User, request: HttpRequest) -> None:
+    """Make a member the owner; who owned it stays as editor. Raises NotAdded for who cannot own it."""
+    row = Project.objects.select_for_update().get(id=project.id)
+    if row.owner_id != by.pk:
+        raise NotAdded("This project is not yours any more.")
+    if not to.is_active or to.is_guest or not row.members.filter(user=to).exists():
+        raise NotAdded("Only a member of the team who is in the project can own it.")
+    row.members.filter(user=to).delete()
+    Member.objects.update_or_create(project=row, user=by, defaults={"role": Member.Role.EDITOR})
+    row.owner = to
+    row.save(update_fields=["owner"])
+    record("project transferred", by, _about(to, row), request)
+
+
+@transaction.atomic
+def share(track: Track, person: User, by: User, request: HttpRequest) -> None:
+    """Let `person` hear this one track. Raises NotAdded for those who hear the whole project."""
+    if not person.is_active:
+        raise NotAdded(f"{person.display_name} is deactivated.")
+    if people_of(track.project).filter(pk=person.pk).exists():
+        raise NotAdded(f"{person.display_name} hears the whole project.")
+    _, is_new = TrackShare.objects.get_or_create(track=track, user=person, defaults={"shared_by": by})
+    if not is_new:
+        raise NotAdded(f"{person.display_name} has this track already.")
+    record("track shared", by, f"{track.title}, with {person.email}", request)
+
+
+@transaction.atomic
+def unshare(share: TrackShare, by: User, request: HttpRequest) -> None:
+    record("track no longer shared", by, f"{share.track.title}, with {share.user.email}", request)
+    share.delete()
+
+
+def _role(role: str) -> str:
+    return Member.Role.EDITOR if role == Member.Role.EDITOR else Member.Role.VIEWER
+
+
+def _about(person: User, project: Project, role: str = "") -> str:
+    return f"{person.email} in {project.title}{f', {role.lower()}' if role else ''}"
