@@ -3,7 +3,7 @@
 from django.urls import path
 
 from projects import media
-from projects.views import account, joining, members, people, projects, second_factor, sign_in
+from projects.views import account, joining, members, people, projects, second_factor, sign_in, trash
 
 urlpatterns = [
     path("", projects.home, name="home"),
@@ -48,6 +48,12 @@ urlpatterns = [
     path("projects/new/", projects.project_create, name="project_create"),
     path("projects/<uuid:project_id>/edit/", projects.project_edit, name="project_edit"),
     path("projects/<uuid:project_id>/archive/", projects.project_archive, name="project_archive"),
+    # the trash
+    path("trash/", trash.trash, name="trash"),
+    path("projects/<uuid:project_id>/trash/", trash.project_trash, name="project_trash"),
+    path("projects/<uuid:project_id>/restore/", trash.project_restore, name="project_restore"),
+    path("tracks/<uuid:track_id>/trash/", trash.track_trash, name="track_trash"),
+    path("tracks/<uuid:track_id>/restore/", trash.track_restore, name="track_restore"),
     # who is in a project, and who has one track
     path("people/find/", members.people_find, name="people_find"),
     path("projects/<uuid:project_id>/people/", members.project_members, name="project_members"),

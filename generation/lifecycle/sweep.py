@@ -12,10 +12,11 @@ from generation.models import Chore, Generation, Heartbeat
 from generation.reports import close_days
 from projects.orphans import clear_orphans
 from projects.scratch import clear_leftovers
+from projects.trash import empty as empty_trash
 
 EVERY_S = 30.0
 ORPHANS_EVERY_S = READINGS_EVERY_S = 24 * 3600.0
-DAYS_EVERY_S = 3600.0
+DAYS_EVERY_S = TRASH_EVERY_S = 3600.0
 GRACE_S = 5.0  # a worker that is busy is not a queue that forgot
 HEARTBEAT_KEPT = timedelta(days=1)
 
@@ -26,8 +27,8 @@ def sweep() -> int:
     """Enqueue what is overdue and not waiting in the queue already; returns how many.
 
     Also has balances read that are due and days of the ledger added up that are over, and clears away what
-    nobody needs any more: old rows of the queue and of dead workers, readings that showed nothing, and files
-    that no row speaks of.
+    nobody needs any more: old rows of the queue and of dead workers, readings that showed nothing, what was
+    in the trash for a month, and files that no row speaks of.
     """
     count = _wake_overdue()
     _read_balances()
@@ -35,6 +36,7 @@ def sweep() -> int:
     _close_days()
     task_rows.prune()
     clear_leftovers()
+    _empty_trash()
     _clear_orphans()
     Heartbeat.objects.filter(beat_at__lt=timezone.now() - HEARTBEAT_KEPT).delete()
     return count
@@ -56,6 +58,11 @@ def _clear_orphans() -> None:
     """Once a day for all workers: going through the storage takes its time."""
     if Chore.claim("orphans", ORPHANS_EVERY_S) and (count := clear_orphans()):
         logger.info("files without a row were deleted", extra={"count": count})
+
+
+def _empty_trash() -> None:
+    if Chore.claim("trash", TRASH_EVERY_S) and (count := empty_trash()):
+        logger.info("emptied from the trash", extra={"count": count})
 
 
 def _read_balances() -> None:

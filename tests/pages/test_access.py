@@ -21,6 +21,7 @@ from django.utils import timezone
 from generation.models.generation import State
 from generation.offered import address
 from projects.models import Invitation, PersonSession, TrackShare, User
+from projects.trash import throw_away
 from tests.factories import (
     make_alignment,
     make_file,
@@ -94,6 +95,11 @@ TABLE: dict[tuple[str, str], tuple[int | str, ...]] = {
     ("GET",  "project_edit"):         (OK,    NONE,  NONE,  NONE,   IN),
     ("POST", "project_edit"):         (SENT,  NONE,  NONE,  NONE,   IN),
     ("POST", "project_archive"):      (SENT,  NONE,  NONE,  NONE,   IN),
+    ("GET",  "trash"):                (OK,    OK,    OK,    OK,     IN),
+    ("POST", "project_trash"):        (SENT,  NONE,  NONE,  NONE,   IN),
+    ("POST", "project_restore"):      (SENT,  NONE,  NONE,  NONE,   IN),
+    ("POST", "track_trash"):          (SENT,  SENT,  NONE,  NONE,   IN),
+    ("POST", "track_restore"):        (SENT,  SENT,  NONE,  NONE,   IN),
     ("GET",  "people_find"):          (SENT,  SENT,  SENT,  SENT,   IN),
     ("GET",  "project_members"):      (OK,    OK,    OK,    NONE,   IN),
     ("POST", "project_member_add"):   (SENT,  NONE,  NONE,  NONE,   IN),
@@ -219,6 +225,8 @@ def _address(studio: Studio, name: str) -> str:
         return reverse(name, args=[ABOUT_PEOPLE[name](studio)])
     if name == "new_password":
         return reverse(name, args=["MQ", "digh3v-02dcdeb06dfe5af677d0808d752d697d"])
+    if name == "project_restore":
+        throw_away(studio.project, studio.alice)
     if name in OF_MEMBERS:
         return reverse(name, args=[studio.project.id, studio.carol.pk])
     if name.startswith("project_") and name not in ("project_list", "project_create"):
@@ -258,6 +266,8 @@ def _track_address(studio: Studio, name: str) -> str:
         return reverse(name, args=[make_file(track, "midi").id])
     if name == "track_offered":
         return address(track, make_key()).removeprefix(settings.STUDIO_URL)
+    if name == "track_restore":
+        throw_away(track, studio.alice)
     if name == "track_unshare":
         share = TrackShare.objects.create(track=track, user=studio.charlie)
         return reverse(name, args=[track.id, share.user_id])
