@@ -145,6 +145,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_USERNAME_CALLABLE = "projects.people.throttle.email_of"
+AXES_CLIENT_IP_CALLABLE = "projects.people.throttle.network_of"
 AXES_LOCKOUT_CALLABLE = "projects.people.throttle.locked_page"
 AXES_DISABLE_ACCESS_LOG = True  # the audit log has it
 AXES_ENABLE_ADMIN = False

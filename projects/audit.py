@@ -27,6 +27,7 @@ def record(kind: str, person: User | None, about: str = "", request: HttpRequest
 def address_of(request: HttpRequest) -> str | None:
     """The IP address a request came from; None when the server knows none, as behind a socket."""
     try:
-        return str(ip_address(request.META.get("REMOTE_ADDR", "")))
+        address = ip_address(request.META.get("REMOTE_ADDR", ""))
     except ValueError:
         return None
+    return str(getattr(address, "ipv4_mapped", None) or address)

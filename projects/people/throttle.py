@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import IPv6Network
 from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
@@ -26,13 +27,14 @@ from projects.models import User
 
 FAILURES_PER_ACCOUNT = 10
 FAILURES_PER_ADDRESS = 40  # an office of people who mistype shares one
+HOUSEHOLD_BITS = 64
 
 
 class SignInHandler(AxesDatabaseHandler):
     """Counts as failures the locks that stand, for each has a limit of its own; writes the audit log."""
 
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
-        return int(locked_until(email_of(request, credentials), address_of(request)) is not None)
+        return int(locked_until(email_of(request, credentials), network_of(request)) is not None)
 
     def user_login_failed(
         self, sender: Any, credentials: dict[str, Any], request: Any = None, **kwargs: Any
@@ -56,6 +58,14 @@ def email_of(request: HttpRequest, credentials: dict[str, Any] | None = None) ->
     """Whose account somebody tries, in small letters; None when only the address is known."""
     typed = (credentials or {}).get(settings.AXES_USERNAME_FORM_FIELD) or ""
     return User.objects.normalize_email(typed)[:254] or None
+
+
+def network_of(request: HttpRequest) -> str | None:
+    """The address whose failures count together: of IPv6 the /64, which one household or server has whole."""
+    address = address_of(request)
+    if address is None or ":" not in address:
+        return address
+    return str(IPv6Network((address.partition("%")[0], HOUSEHOLD_BITS), strict=False).network_address)
 
 
 def locked_until(email: str | None, address: str | None) -> datetime | None:
@@ -94,7 +104,7 @@ def knows_password(request: HttpRequest, person: User, password: str) -> bool:
 
 def locked_page(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:
     """What a locked sign-in answers: 429, and how long. The same whether or not the account exists."""
-    until = locked_until(email_of(request, credentials), address_of(request)) or timezone.now()
+    until = locked_until(email_of(request, credentials), network_of(request)) or timezone.now()
     seconds = max(1, math.ceil((until - timezone.now()).total_seconds()))
     context = {"until": until, "minutes": math.ceil(seconds / 60)}
     answer = render(request, "projects/sign_in_locked.html", context, status=429)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -55,7 +56,11 @@ def account_email(request: Request) -> HttpResponse:
         return _page(request, email_form=form)
     was, now = request.user.email, form.cleaned_data["email"]
     if now != was:
-        User.objects.filter(pk=request.user.pk).update(email=now)
+        try:
+            User.objects.filter(pk=request.user.pk).update(email=now)
+        except IntegrityError:  # somebody was faster
+            form.add_error("email", "This address is taken.")
+            return _page(request, email_form=form)
         record("email changed", request.user, f"{was} to {now}", request)
         mail.send(was, "Your address in Music Studio was changed", _farewell(now))
     messages.success(request, f"You sign in as {now} from now on.")

@@ -24,7 +24,11 @@ from projects.sign_in import Request, admins_only, signed_in
 def people(request: Request) -> HttpResponse:
     context: dict[str, Any] = {"people": team.people_for(request.user)}
     if request.user.is_staff:
-        context |= {"invitations": invitations.open_invitations(), "locks": throttle.locks()}
+        context |= {
+            "invitations": invitations.open_invitations(),
+            "locks": throttle.locks(),
+            "can_mail": mail.is_set(),
+        }
     return render(request, "people/people.html", context)
 
 

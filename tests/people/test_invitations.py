@@ -111,6 +111,7 @@ def test_nobody_accepts_as_somebody_else(team: Team, ada: Client, alice: Client)
     assert "Sign out to accept it" in alice.get(link).text
     alice.post(link, FORM)
     assert not User.objects.filter(email=DORA).exists()
+    assert alice.post("/sign-out/", {"next": link}).headers["Location"] == link
 
 
 @pytest.mark.parametrize(

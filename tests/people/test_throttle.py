@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from axes.models import AccessAttempt
-from django.conf import settings
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 
 from projects.models import AuditEvent
 from projects.people.throttle import FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS, locked_until, locks
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, make_user
 from tests.people.conftest import Team
 
 SIGN_IN = "/sign-in/"
@@ -114,6 +115,42 @@ def test_an_admin_lets_an_account_and_an_address_try_again(team: Team, ada: Clie
     }
 
 
+@pytest.mark.parametrize(
+    ("addresses", "answer"),
+    [
+        (["2001:db8:1:2::{:x}"], 429),  # one household
+        (["2001:db8:1:{:x}::1"], 422),
+        (["::ffff:192.0.2.7", "192.0.2.7"], 429),  # the same address, written otherwise
+    ],
+)
+def test_what_counts_as_one_address(team: Team, addresses: list[str], answer: int) -> None:
+    for number in range(FAILURES_PER_ADDRESS):
+        attempt(
+            f"person-{number}@example.org", address=addresses[number % len(addresses)].format(number + 16)
+        )
+    assert attempt("somebody@example.org", address=addresses[0].format(99)) == answer
+
+
+def test_a_refusal_takes_the_same_work_whether_or_not_the_account_exists(team: Team, settings: Any) -> None:
+    """Hashing a password is what takes time."""
+    settings.PASSWORD_HASHERS = ["tests.people.test_throttle.CountingHasher"]
+    make_user("gone", is_active=False)
+    counts = []
+    for name in ("alice", "nobody", "gone"):
+        CountingHasher.calls = 0
+        assert attempt(f"{name}@example.org") == 422
+        counts.append(CountingHasher.calls)
+    assert counts == [1, 1, 1]
+
+
+class CountingHasher(MD5PasswordHasher):
+    calls = 0
+
+    def encode(self, password: str, salt: str) -> str:
+        CountingHasher.calls += 1
+        return super().encode(password, salt)
+
+
 @pytest.mark.parametrize("path", ["/join/{}/", "/sign-in/MQ/{}/", "/sign-in/new-password/MQ/{}/"])
 def test_guessing_at_links_locks_the_address(team: Team, path: str) -> None:
     answers = Counter(Client().get(path.format(f"abc-{number:039}")).status_code for number in range(100))
@@ -144,4 +181,5 @@ def test_the_throttle_stands_before_every_password(team: Team) -> None:
     """The admin has no sign-in of its own that would go around it."""
     response = Client().get("/admin/login/?next=/admin/")
     assert response.headers["Location"] == "/sign-in/?next=/admin/"
-    assert settings.AUTHENTICATION_BACKENDS[0] == "axes.backends.AxesStandaloneBackend"
+    assert team.client("ada").get("/admin/login/").headers["Location"] == "/admin/"
+    assert team.client("alice").get("/admin/login/").status_code == 404  # and not round and round
