@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from generation.models import CreditEntry
+from generation.reports.entries import entries
 from generation.reports.question import Question
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -27,10 +28,7 @@ class LinesPage:
 
 def lines(question: Question) -> QuerySet[CreditEntry]:
     """Every line that the report of this question adds up, the newest first."""
-    begin, end = question.period.moments()
-    return CreditEntry.objects.filter(
-        created_at__gte=begin, created_at__lt=end, **question.filters()
-    ).order_by("-created_at", "-id")
+    return entries(question, *question.period.moments()).order_by("-created_at", "-id")
 
 
 def page_of_lines(question: Question, after: str = "", size: int = PAGE) -> LinesPage:

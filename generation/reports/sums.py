@@ -10,9 +10,10 @@ from typing import Any
 
 from django.db.models import Aggregate, Case, DateField, Expression, F, QuerySet, Value, When
 
-from generation.models import CreditDay, CreditEntry
+from generation.models import CreditDay
 from generation.reports.days import by_day, by_month, closed_until
 from generation.reports.dimensions import COLUMNS, OF_DAYS, OF_LINES
+from generation.reports.entries import entries
 from generation.reports.period import ONE_DAY, Bucket, Per, first_of_next_month, start_of
 from generation.reports.question import Question
 
@@ -74,13 +75,13 @@ def spans(first: date, until: date, per: Per) -> list[tuple[str, date, date]]:
 
 
 def _closed(question: Question, zone: str, first: date, end: date) -> QuerySet[Any, Any]:
-    days = CreditDay.objects.filter(zone=zone, day__gte=first, day__lt=end)
+    days = CreditDay.objects.filter(zone=zone, day__gte=first, day__lt=end, **question.filters())
     return _grouped(days, question, F("day"), OF_DAYS)
 
 
 def _open(question: Question, first: date, end: date, firsts: Sequence[date]) -> QuerySet[Any, Any]:
     """From the ledger's own lines of the days before `end`; as their day they have the bucket's first."""
-    lines = CreditEntry.objects.filter(created_at__gte=start_of(first), created_at__lt=start_of(end))
+    lines = entries(question, start_of(first), start_of(end))
     return _grouped(lines, question, begun(firsts[bisect(firsts, first) - 1 :]), OF_LINES)
 
 
@@ -88,8 +89,7 @@ def _grouped(
     rows: QuerySet[Any], question: Question, day: Expression | F, figures: Mapping[str, Aggregate]
 ) -> QuerySet[Any, Any]:
     return (
-        rows.filter(**question.filters())
-        .order_by()
+        rows.order_by()
         .values(bucket=day, key=F(COLUMNS[question.by]))
         .annotate(**figures)
         .values_list("bucket", "key", *figures)

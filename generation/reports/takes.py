@@ -7,6 +7,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, Subquery, Sum
 from generation.models import Clip, CreditEntry
 from generation.musicapi.operations import OPERATIONS
 from generation.reports.dimensions import COLUMNS
+from generation.reports.entries import entries
 from generation.reports.question import Question
 from generation.reports.sums import key_of
 
@@ -19,7 +20,6 @@ def takes_of(question: Question) -> dict[str, int]:
     Whether a take is kept may change at any time, so it is counted and not closed with its day; the time
     goes with the charges in the period, not with the ledger.
     """
-    begin, end = question.period.moments()
     kept = (
         Clip.objects.filter(generation_id=OuterRef("generation_id"), kind=Clip.Kind.TAKE, track__isnull=False)
         .order_by()
@@ -27,12 +27,8 @@ def takes_of(question: Question) -> dict[str, int]:
         .annotate(count=Count("id"))
         .values("count")
     )
-    charges = CreditEntry.objects.filter(
-        kind=CreditEntry.Kind.CHARGE,
-        operation__in=BRING_TAKES,
-        created_at__gte=begin,
-        created_at__lt=end,
-        **question.filters(),
+    charges = entries(question, *question.period.moments()).filter(
+        kind=CreditEntry.Kind.CHARGE, operation__in=BRING_TAKES
     )
     rows = (
         charges.order_by()
