@@ -4,7 +4,7 @@ PORT ?= 8000
 PYTHON3 := $(shell command -v python3 || command -v python)
 IN_VENV := .venv/bin/python
 
-.PHONY: run setup test check format bench conformance
+.PHONY: run setup test test-postgres check format bench conformance
 
 run: setup  ## start the studio: web, worker and local engine, on PORT
 	@exec $(IN_VENV) manage.py studio --port $(PORT)
@@ -16,6 +16,9 @@ setup:  ## install what is pinned; quick when nothing changed
 test: setup-dev  ## every test, or those of ARGS; says what it skipped and why
 	@$(PYTHON3) musicstudio/bootstrap.py --dev --browser
 	$(IN_VENV) -m tests $(ARGS)
+
+test-postgres: setup-dev  ## all tests that meet the database, on a PostgreSQL of their own
+	$(IN_VENV) -m tests.postgres $(ARGS)
 
 check: setup-dev  ## lint, format, types, import contracts, templates, migrations
 	.venv/bin/ruff check .
@@ -45,3 +48,6 @@ bench: setup-dev  ## tables of figures; compares within one run, asserts nothing
 	$(IN_VENV) -m tests.bench.derived
 	$(IN_VENV) -m tests.bench.operations
 	$(IN_VENV) -m tests.bench.kills
+	$(IN_VENV) -m tests.bench.reports
+	$(IN_VENV) -m tests.credits.sequences --sequences 1000
+	$(IN_VENV) -m tests.credits.leaks

@@ -1,14 +1,17 @@
-"""`python -m tests`: every test, in two phases that each use more than one processor.
+"""`python -m tests`: every test, in two phases that each use more than one processor, and some twice.
 
 First what computes, then what drives a browser or starts and kills whole processes, which would otherwise
-have to hurry for the sake of a song that another test makes. Each phase ends with pytest's own summary; the
-exit code is 0 only when both ran tests and none failed. With arguments it is one plain run of pytest.
+have to hurry for the sake of a song that another test makes. At last PostgreSQL is asked what it may answer
+differently from SQLite. Each phase ends with pytest's own summary; the exit code is 0 only when all ran
+tests and none failed. With arguments it is one plain run of pytest.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
+
+from tests import postgres
 
 PROCESSES = "browser or processes"
 PHASES = {
@@ -18,11 +21,21 @@ PHASES = {
 BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
 """Tests of one file share a song or a process, and the longest files come first in the alphabet."""
 
+ON_POSTGRESQL = (
+    "tests/credits/test_append_only.py",
+    "tests/credits/test_fifty_at_once.py",
+    "tests/lifecycle/test_concurrency.py",
+    "tests/lifecycle/test_spending_races.py",
+    "tests/reports/test_days.py",
+)
+"""Triggers, locks, races and days; `make test-postgres` runs all that meets the database."""
+
 
 def main(arguments: list[str]) -> int:
     if arguments:
         return pytest(*arguments)
     codes = [pytest("-m", which, *workers, *BY_FILE) for which, workers in PHASES.items()]
+    codes.append(postgres.main(list(ON_POSTGRESQL)))
     return next((code for code in codes if code), 0)
 
 
