@@ -3,7 +3,7 @@
 from django.urls import path
 
 from projects import media
-from projects.views import account, joining, members, people, projects, second_factor, sign_in, trash
+from projects.views import account, joining, marks, members, people, projects, second_factor, sign_in, trash
 
 urlpatterns = [
     path("", projects.home, name="home"),
@@ -48,6 +48,10 @@ urlpatterns = [
     path("projects/new/", projects.project_create, name="project_create"),
     path("projects/<uuid:project_id>/edit/", projects.project_edit, name="project_edit"),
     path("projects/<uuid:project_id>/archive/", projects.project_archive, name="project_archive"),
+    # marks
+    path("tracks/<uuid:track_id>/mark/", marks.track_mark, name="track_mark"),
+    path("tracks/<uuid:track_id>/verdict/", marks.track_verdict, name="track_verdict"),
+    path("tracks/<uuid:track_id>/notes/", marks.track_notes, name="track_notes"),
     # the trash
     path("trash/", trash.trash, name="trash"),
     path("projects/<uuid:project_id>/trash/", trash.project_trash, name="project_trash"),

@@ -11,7 +11,7 @@ from generation.takes.cards import (
     pace_of,
     with_takes,
 )
-from generation.takes.lists import PAGE, Recording, TakeList, newest, older
+from generation.takes.lists import PAGE, Recording, TakeList, narrowed, newest, older
 
 __all__ = [
     "NEARLY_DONE",
@@ -24,6 +24,7 @@ __all__ = [
     "ended",
     "is_at_home",
     "names_of",
+    "narrowed",
     "newest",
     "older",
     "pace_of",

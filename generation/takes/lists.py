@@ -16,9 +16,11 @@ from generation.addresses import ADDRESS_UPLOADS, TAKE_MAKING
 from generation.models import Clip
 from generation.models.generation import MOVING, GenerationQuerySet, State
 from generation.takes.cards import Card, cards, names_of, pace_of, with_takes
-from projects.models import Project, Track
+from projects import marks
+from projects.models import Project, Track, User
 from projects.models.track import TrackQuerySet
 
+NARROWED = 200  # takes shown when the list is narrowed
 PAGE = 20  # cards at once; "Show older" brings the next ones
 
 
@@ -92,6 +94,12 @@ def older(project: Project, before: str) -> TakeList | None:
     within = mark.below & ~last.below
     entries = _entries(_requests(project).filter(within), _recordings(project).filter(within))
     return TakeList(project, entries, last, len(marks) > PAGE)
+
+
+def narrowed(project: Project, person: User, show: str) -> TakeList:
+    """Only the takes that are kept, rejected or this person's favourites, each by itself."""
+    tracks = marks.narrowed(project, person, show).select_related("created_by", "project")
+    return TakeList(project, [Recording(track) for track in tracks[:NARROWED]])
 
 
 def _requests(project: Project) -> GenerationQuerySet:

@@ -17,6 +17,7 @@ from generation.forms import CreateForm, with_nonce
 from generation.gauge import Gauge
 from generation.models import CreditEntry
 from generation.panel import create_form, draft, panel_for
+from projects.marks import SHOWS
 from projects.models import Project
 from projects.sign_in import Request, signed_in
 
@@ -54,12 +55,18 @@ def project_page(
     request: Request, project: Project, form: CreateForm, bringing: Bringing | None = None
 ) -> HttpResponse:
     """The whole page around `form` and the uploads; 422 when one of them was refused."""
-    shown = takes.older(project, request.GET.get("before", "")) or takes.newest(project)
+    show = request.GET.get("show", "")
+    if show in SHOWS:
+        shown = takes.narrowed(project, request.user, show)
+    else:
+        show, shown = "", takes.older(project, request.GET.get("before", "")) or takes.newest(project)
     context = {
         "project": project,
         "is_owner": project.owner_id == request.user.pk,
         "can_edit": _can_edit(request, project),
         "list": shown,
+        "show": show,
+        "shows": SHOWS,
         "panel": panel_for(request, form, project, until=str(shown.last.id) if shown.last else ""),
         "bringing": bringing or Bringing(request, project),
         **counts(request, project),

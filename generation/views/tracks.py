@@ -15,6 +15,7 @@ from generation.lineage import branches_of, with_parent
 from generation.models import Clip, Generation
 from generation.recipe import recipe_of
 from generation.track_page import Work, results_of, work_of
+from projects.marks import mark_of
 from projects.models import Track, TrackShare
 from projects.models.track import TrackQuerySet
 from projects.sign_in import Request, signed_in
@@ -31,6 +32,7 @@ def track_detail(request: Request, track_id: UUID) -> HttpResponse:
     track = with_parent(track, request.user)
     terms = shell.look_at(request, track.project)
     context = page_context(request, track, work_of(track, terms))
+    context |= {"mark": mark_of(track, request.user), "in_project": True}
     return render(request, "generation/track.html", context)
 
 
@@ -75,6 +77,7 @@ def _shared_page(request: Request, track_id: UUID) -> HttpResponse:
     lines = sung_lines(track.alignment.words) if hasattr(track, "alignment") else []
     share = TrackShare(track=track, user=request.user)
     context = {"track": track, "project": share.place, "results": {"lines": lines}}
+    context["mark"] = mark_of(track, request.user)
     return render(request, "generation/shared_track.html", context)
 
 
