@@ -40,6 +40,7 @@ class CodeField(forms.CharField):
 
 class CodeForm(forms.Form):
     code = CodeField(label="Code", error_messages={"required": "Type the code."})
+    code.widget.attrs["autofocus"] = True
 
 
 class ForgottenForm(forms.Form):

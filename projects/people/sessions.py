@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from projects.audit import address_of, record
 from projects.models import PersonSession, User
+from projects.people.known_browser import make_known
 
 SEEN_EVERY_S = 60
 _SEEN_AT = "seen_at"  # in the session itself, so that most requests ask the database nothing
@@ -73,7 +74,7 @@ def signed_out(sender: Any, request: HttpRequest, user: User | None, **kwargs: A
 
 
 class SeenMiddleware:
-    """Moves on when a browser was last seen, at most once a minute."""
+    """Moves on when a browser was last seen, at most once a minute; makes it known to the account."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -81,6 +82,7 @@ class SeenMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         if request.session.accessed and isinstance(request.user, User):
+            make_known(request, response, request.user)
             seen_at = request.session.get(_SEEN_AT, 0)
             if time.time() - seen_at >= SEEN_EVERY_S and request.session.session_key:
                 keep_session(request, request.user)

@@ -24,6 +24,7 @@ from django.utils import timezone
 
 from projects.audit import address_of, record
 from projects.models import User
+from projects.people.known_browser import is_known
 
 FAILURES_PER_ACCOUNT = 10
 FAILURES_PER_ADDRESS = 40  # an office of people who mistype shares one
@@ -34,7 +35,7 @@ class SignInHandler(AxesDatabaseHandler):
     """Counts as failures the locks that stand, for each has a limit of its own; writes the audit log."""
 
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
-        return int(locked_until(email_of(request, credentials), network_of(request)) is not None)
+        return int(_locked_until(request, credentials) is not None)
 
     def user_login_failed(
         self, sender: Any, credentials: dict[str, Any], request: Any = None, **kwargs: Any
@@ -104,7 +105,7 @@ def knows_password(request: HttpRequest, person: User, password: str) -> bool:
 
 def locked_page(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:
     """What a locked sign-in answers: 429, and how long. The same whether or not the account exists."""
-    until = locked_until(email_of(request, credentials), network_of(request)) or timezone.now()
+    until = _locked_until(request, credentials) or timezone.now()
     seconds = max(1, math.ceil((until - timezone.now()).total_seconds()))
     context = {"until": until, "minutes": math.ceil(seconds / 60)}
     answer = render(request, "projects/sign_in_locked.html", context, status=429)
@@ -141,6 +142,14 @@ def lift_account(email: str) -> int:
 
 def lift_address(address: str) -> int:
     return AccessAttempt.objects.filter(ip_address=address).delete()[0]
+
+
+def _locked_until(request: HttpRequest, credentials: dict[str, Any] | None) -> datetime | None:
+    """For this request: whoever signs in with a browser known to the account waits for the address only."""
+    email = email_of(request, credentials)
+    if email and not request.user.is_authenticated and is_known(request, email):
+        email = None
+    return locked_until(email, network_of(request))
 
 
 def _recent() -> QuerySet[AccessAttempt]:

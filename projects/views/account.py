@@ -139,7 +139,10 @@ def _page(request: Request, **bound: Any) -> HttpResponse:
         "password_form": PasswordForm(prefix="password", **sure),
         "second_factor": second_factor.device_of(person),
         "codes_left": second_factor.codes_left(person),
-        "browsers": [_browser(request, session) for session in sessions_of(person)],
+        "browsers": sorted(
+            (_browser(request, session) for session in sessions_of(person)),
+            key=lambda browser: not browser["is_this"],
+        ),
         **bound,
     }
     return render(request, "people/account.html", context, status=422 if bound else 200)

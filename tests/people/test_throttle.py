@@ -99,6 +99,39 @@ def test_signing_in_forgets_the_failures_of_that_account_only(team: Team) -> Non
     assert attempt("gus@example.org", address="192.0.2.9") == 422
 
 
+def test_a_lock_holds_for_browsers_the_account_does_not_know(team: Team) -> None:
+    form = {"username": ALICE, "password": PASSWORD}
+    hers = Client(REMOTE_ADDR="203.0.113.5")
+    hers.post(SIGN_IN, form)
+    hers.post("/sign-out/")
+    fail(20)
+    assert attempt(password=PASSWORD, address="203.0.113.5") == 429  # a browser like any other
+    assert hers.post(SIGN_IN, form | {"username": "bob@example.org"}).status_code == 302
+    hers.post("/sign-out/")
+    assert hers.post(SIGN_IN, form).status_code == 429  # it is known to Bob now
+    fresh = Client(REMOTE_ADDR="203.0.113.5")
+    fresh.cookies["known_browser"] = "made-up"
+    assert fresh.post(SIGN_IN, form).status_code == 429
+
+
+def test_a_known_browser_signs_in_while_the_account_is_locked(team: Team) -> None:
+    form = {"username": ALICE, "password": PASSWORD}
+    hers = Client(REMOTE_ADDR="203.0.113.5")
+    hers.post(SIGN_IN, form)
+    hers.post("/sign-out/")
+    fail(20)
+    assert hers.post(SIGN_IN, form).status_code == 302
+
+
+def test_a_known_browser_guesses_no_further_than_its_address_may(team: Team) -> None:
+    hers = Client(REMOTE_ADDR="203.0.113.5")
+    hers.post(SIGN_IN, {"username": ALICE, "password": PASSWORD})
+    hers.post("/sign-out/")
+    form = {"username": ALICE, "password": WRONG}
+    answers = Counter(hers.post(SIGN_IN, form).status_code for _ in range(100))
+    assert answers == {422: FAILURES_PER_ADDRESS - 1, 429: 101 - FAILURES_PER_ADDRESS}
+
+
 def test_an_admin_lets_an_account_and_an_address_try_again(team: Team, ada: Client) -> None:
     fail(FAILURES_PER_ACCOUNT)
     for number in range(FAILURES_PER_ADDRESS):
