@@ -14,13 +14,13 @@ from django.utils.crypto import constant_time_compare
 from projects.models import User
 
 LASTS_S = 5 * 60
-_KEY = "half_way"
+KEY = "half_way"
 
 
 def remember(request: HttpRequest, person: User, next_url: str) -> None:
     """`person` proved the password, or held a sign-in link. `next_url` is where to go after the code."""
     request.session.cycle_key()
-    request.session[_KEY] = {
+    request.session[KEY] = {
         "person": person.pk,
         "proof": person.get_session_auth_hash(),
         "next": next_url,
@@ -30,7 +30,7 @@ def remember(request: HttpRequest, person: User, next_url: str) -> None:
 
 def person_of(request: HttpRequest) -> User | None:
     """Who is half way; None when nobody is, it took too long, or the password was changed meanwhile."""
-    kept = request.session.get(_KEY)
+    kept = request.session.get(KEY)
     if not kept or time.time() - kept["at"] > LASTS_S:
         return None
     person = User.objects.filter(pk=kept["person"], is_active=True).first()
@@ -40,8 +40,8 @@ def person_of(request: HttpRequest) -> User | None:
 
 
 def next_url(request: HttpRequest) -> str:
-    return request.session.get(_KEY, {}).get("next", "")
+    return request.session.get(KEY, {}).get("next", "")
 
 
 def forget(request: HttpRequest) -> None:
-    request.session.pop(_KEY, None)
+    request.session.pop(KEY, None)

@@ -106,7 +106,7 @@ def test_the_code_leads_to_where_one_wanted_to_go(team: Team, written: str) -> N
     assert response.headers["Location"] == "/queue/"
     assert is_in(client)
     assert client.session.session_key != key
-    assert half_way._KEY not in client.session
+    assert half_way.KEY not in client.session
 
 
 def test_next_leads_off_the_site_neither_after_the_code(team: Team) -> None:
@@ -187,7 +187,7 @@ def test_half_way_ends_after_five_minutes_with_a_new_password_and_with_leaving(t
     device, _ = turn_on(team.alice)
     slow, changed, gone = half_in(), half_in(), half_in()
     session = slow.session
-    session[half_way._KEY] = {**session[half_way._KEY], "at": time.time() - half_way.LASTS_S - 1}
+    session[half_way.KEY] = {**session[half_way.KEY], "at": time.time() - half_way.LASTS_S - 1}
     session.save()
     assert slow.post("/sign-in/code/", {"code": code_of(device)}).headers["Location"] == "/sign-in/"
     User.objects.filter(pk=team.alice.pk).update(is_active=False)
