@@ -7,7 +7,7 @@ from django.db.models import Q
 from projects.models import Project, Track, TrackMark, User
 from projects.models.track import TrackQuerySet
 
-SHOWS = {"kept": "Kept", "rejected": "Rejected", "favourites": "My favourites"}
+SHOWS = {"kept": "Kept", "rejected": "Rejected", "favourites": "Favourites"}
 """What the takes of a project can be narrowed to, by its name in the address."""
 
 BEST = 5

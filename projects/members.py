@@ -51,6 +51,12 @@ def people_of(project: Project) -> QuerySet[User]:
     return User.objects.filter(Q(pk=project.owner_id) | Q(memberships__project=project)).distinct()
 
 
+def listeners_of(track: Track) -> QuerySet[User]:
+    """Everybody who hears it already: the people of its project, and those it is shared with."""
+    among = Q(pk__in=people_of(track.project).values("pk")) | Q(track_shares__track=track)
+    return User.objects.filter(among).distinct()
+
+
 def add(project: Project, person: User, role: str, by: User, request: HttpRequest) -> Member:
     """Let `person` in as `role`. Raises NotAdded for those who are there, or cannot sign in."""
     if not person.is_active:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -20,7 +21,8 @@ def people_find(request: Request) -> HttpResponse:
     """Completion: the teammates whose name holds `name`, as buttons. Only ever part of a page."""
     if not request.htmx:
         return redirect("people")
-    return render(request, "projects/_found.html", {"found": _found(request, request.GET.get("name", ""))})
+    found = _found(request, request.GET.get("name", ""), _there_already(request))
+    return render(request, "projects/_found.html", {"found": found})
 
 
 @require_safe
@@ -132,15 +134,29 @@ def _editable(request: Request, track_id: UUID) -> Track:
     )
 
 
-def _found(request: Request, name: str) -> list[User]:
-    return list(members.find(request.user, name.strip())[: members.FOUND]) if name.strip() else []
+def _there_already(request: Request) -> QuerySet[User]:
+    """Who needs no offer: the people of `project`, or who hears `track`, as the address says."""
+    try:
+        asked = {name: UUID(request.GET[name]) for name in ("project", "track") if name in request.GET}
+    except ValueError:
+        return User.objects.none()
+    if project := Project.objects.owned_by(request.user).filter(id=asked.get("project")).first():
+        return members.people_of(project)
+    track = Track.objects.editable_by(request.user).filter(id=asked.get("track")).first()
+    return members.listeners_of(track) if track else User.objects.none()
+
+
+def _found(request: Request, name: str, besides: QuerySet[User]) -> list[User]:
+    name = name.strip()
+    return list(members.find(request.user, name, besides)[: members.FOUND]) if name else []
 
 
 def _project_page(request: Request, project: Project, why: str = "") -> HttpResponse:
     """Everybody in the project; `why` somebody was not added."""
-    found = _found(request, request.POST.get("name", ""))
+    found = _found(request, request.POST.get("name", ""), members.people_of(project))
     context = {
         "project": project,
+        "besides": f"project={project.id}",
         "members": project.members.select_related("user").order_by("role", "user__name", "user__email"),
         "is_owner": project.owner_id == request.user.pk,
         "roles": Member.Role.choices,
@@ -156,6 +172,7 @@ def _track_page(request: Request, track: Track, why: str = "") -> HttpResponse:
         "project": track.project,
         "shares": track.shares.select_related("user", "shared_by").order_by("user__name", "user__email"),
         "why": why,
-        "found": _found(request, request.POST.get("name", "")),
+        "besides": f"track={track.id}",
+        "found": _found(request, request.POST.get("name", ""), members.listeners_of(track)),
     }
     return render(request, "projects/track_people.html", context, status=422 if why else 200)
