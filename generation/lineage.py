@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from generation.models import Clip, Generation
 from generation.musicapi.operations import OPERATIONS
-from projects.models import COPY, Track, User
+from projects.models import COPY, UPLOAD, Track, User
 from projects.templatetags.studio import clock
 
 DERIVED = {
@@ -35,7 +35,7 @@ def derivation(track: Track) -> str:
 
 def relation(key: str) -> str:
     """The same by the key of the operation."""
-    if key == COPY:
+    if key in (COPY, UPLOAD):
         return "Copy of"
     operation = OPERATIONS.get(key)
     return DERIVED.get(operation.verb, "Made of") if operation else "Made of"

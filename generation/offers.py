@@ -12,7 +12,7 @@ from generation.models import ApiKey, Clip, Generation
 from generation.musicapi.operations import OPERATIONS, Operation
 from generation.offered import obstacle_to_reach
 from generation.terms import Quote, Terms
-from projects.models import Track
+from projects.models import COPY, Track
 
 ORDER = (
     "sonic.extend",
@@ -112,9 +112,10 @@ def upload_offers(clip: Clip, terms: Terms, moving: Iterable[Generation]) -> lis
 
 
 def _clips_of(track: Track) -> list[Clip]:
-    """The handles on `track`, newest first."""
-    clips = track.clips.filter(state=Clip.State.SUCCEEDED).select_related("generation__api_key")
-    return list(clips.order_by("-created_at"))
+    """The handles on `track`, newest first; on a copy, those of what was copied."""
+    tracks = [track.pk, track.parent_id] if track.derived_by == COPY else [track.pk]
+    clips = Clip.objects.filter(track__in=tracks, state=Clip.State.SUCCEEDED)
+    return list(clips.select_related("generation__api_key").order_by("-created_at"))
 
 
 def _best(clips: Iterable[Clip], operation: Operation, api_key: ApiKey) -> Clip | None:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from projects import media
-from projects.views import account, joining, marks, members, people, projects, second_factor, sign_in, trash
+from projects.views import account, joining, marks, members, moving, people, projects, second_factor, sign_in, trash
 
 urlpatterns = [
     path("", projects.home, name="home"),
@@ -52,6 +52,7 @@ urlpatterns = [
     path("tracks/<uuid:track_id>/mark/", marks.track_mark, name="track_mark"),
     path("tracks/<uuid:track_id>/verdict/", marks.track_verdict, name="track_verdict"),
     path("tracks/<uuid:track_id>/notes/", marks.track_notes, name="track_notes"),
+    path("tracks/<uuid:track_id>/move/", moving.track_move, name="track_move"),
     # the trash
     path("trash/", trash.trash, name="trash"),
     path("projects/<uuid:project_id>/trash/", trash.project_trash, name="project_trash"),

@@ -10,7 +10,7 @@ from generation.follow_ups import fits, obstacle_of
 from generation.models import ApiKey, Clip, Persona
 from generation.musicapi.operations import Operation, Problem
 from generation.offered import obstacle_to_reach
-from projects.models import Project, Track, User
+from projects.models import COPY, Project, Track, User
 
 ON_TRACKS = ("stems", "vocals", "midi", "alignment", "tempo", "persona")
 """Results that belong to a track of ours."""
@@ -31,7 +31,7 @@ def problems_of(
     """Why `operation` cannot be asked of `track` and `source`; empty when it can."""
     if track and track.project_id != project.id:
         return _problem(operation, "This track belongs to another project.")
-    if source and _home_of(source) != project.id:
+    if source and _home_of(source, track) != project.id:
         return _problem(operation, "This clip belongs to another project.")
     if operation.works_on == "recording":
         return _recording_problems(operation, api_key, track, body)
@@ -42,8 +42,10 @@ def problems_of(
     return []
 
 
-def _home_of(source: Clip) -> UUID:
-    """A clip is where its track is, which may have moved since it was made."""
+def _home_of(source: Clip, track: Track | None) -> UUID:
+    """A clip is where its track is, which may have moved since it was made; and where a copy of that is."""
+    if track and track.derived_by == COPY and source.track_id == track.parent_id:
+        return track.project_id
     return source.track.project_id if source.track else source.generation.project_id
 
 

@@ -29,7 +29,6 @@ def track_detail(request: Request, track_id: UUID) -> HttpResponse:
     track = _tracks(request).filter(id=track_id).first()
     if track is None:
         return _shared_page(request, track_id)
-    track = with_parent(track, request.user)
     terms = shell.look_at(request, track.project)
     context = page_context(request, track, work_of(track, terms))
     context |= {"mark": mark_of(track, request.user), "in_project": True}
@@ -67,7 +66,8 @@ def page_context(request: Request, track: Track, work: Work) -> dict[str, Any]:
 
 def _plain_context(request: Request, track: Track, work: Work) -> dict[str, Any]:
     can_edit = not shell.look_at(request, track.project).in_project
-    return {"track": track, "project": track.project, "work": work, "can_edit": can_edit}
+    shown = with_parent(track, request.user)  # after the work: a copy goes on with what it is a copy of
+    return {"track": shown, "project": track.project, "work": work, "can_edit": can_edit}
 
 
 def _shared_page(request: Request, track_id: UUID) -> HttpResponse:
@@ -87,7 +87,7 @@ def _tracks(request: Request) -> TrackQuerySet:
 
 
 def _track(request: Request, track_id: UUID) -> Track:
-    return with_parent(get_object_or_404(_tracks(request), id=track_id), request.user)
+    return get_object_or_404(_tracks(request), id=track_id)
 
 
 def _maker(track: Track) -> Generation | None:

@@ -102,6 +102,8 @@ TABLE: dict[tuple[str, str], tuple[int | str, ...]] = {
     ("POST", "track_restore"):        (SENT,  SENT,  NONE,  NONE,   IN),
     ("POST", "track_mark"):           (SENT,  SENT,  SENT,  NONE,   IN),
     ("POST", "track_verdict"):        (SENT,  SENT,  NONE,  NONE,   IN),
+    ("GET",  "track_move"):           (OK,    OK,    NONE,  NONE,   IN),
+    ("POST", "track_move"):           (WRONG, WRONG, NONE,  NONE,   IN),
     ("POST", "track_notes"):          (SENT,  SENT,  NONE,  NONE,   IN),
     ("GET",  "people_find"):          (SENT,  SENT,  SENT,  SENT,   IN),
     ("GET",  "project_members"):      (OK,    OK,    OK,    NONE,   IN),
