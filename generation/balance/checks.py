@@ -54,7 +54,7 @@ def _refund(chosen: list[UUID], candidates: Priced) -> None:
 
 
 def _settle_doubtful(api_key: ApiKey, book: Book, taken: int) -> None:
-    """None of them was taken, or all were.
+    """None of them was taken, or all were; the price of a task that was may still come back.
 
     Nothing is decided while one is older than the readings that agree: it may be in an earlier drift.
     """
@@ -68,6 +68,8 @@ def _settle_doubtful(api_key: ApiKey, book: Book, taken: int) -> None:
     elif taken == book.doubt:
         for generation in failed:
             ledger.charge(generation, REASON)
+            if generation.catalogue.answer == "task":  # which may fail yet, and then its credits come back
+                Generation.objects.filter(id=generation.id).update(credits=Credits.BEING_CHECKED)
 
 
 def _oldest_worth(rows: Priced, credits: int) -> list[UUID]:

@@ -121,14 +121,35 @@ def test_a_refund_that_did_not_come_within_a_day_does_not_come(provider: Provide
     assert credits_of(generation) == ["taken"]
 
 
-@pytest.mark.parametrize(("left", "credits", "lines"), [(1000, "not_taken", 0), (985, "taken", 1)])
-def test_a_lost_request_that_was_let_be_is_still_accounted_for(provider: Provider, left, credits, lines):
+@pytest.mark.parametrize(
+    ("operation", "left", "credits", "lines"),
+    [
+        ("sonic.create", 1000, "not_taken", 0),
+        ("sonic.create", 985, "being_checked", 1),  # the task may fail yet
+        ("sonic.lyrics", 998, "taken", 1),
+    ],
+)
+def test_a_lost_request_that_was_let_be_is_still_accounted_for(
+    provider: Provider, operation, left, credits, lines
+):
     key = anchored()
-    generation = make_generation(state=State.FAILED, credits="being_checked")
+    generation = make_generation(state=State.FAILED, credits="being_checked", operation=operation)
     provider.balance = left
     read(key)
     assert credits_of(generation) == [credits]
     assert len(ledger_lines(generation)) == lines
+
+
+def test_a_charge_that_the_balance_showed_may_come_back_as_well(provider: Provider):
+    key = anchored()
+    generation = make_generation(state=State.FAILED, credits="being_checked")
+    provider.balance = 985
+    read(key)
+    provider.balance = 1000
+    read(key)
+    assert credits_of(generation) == ["returned"]
+    assert [line.credits for line in ledger_lines(generation)] == [-15, 15]
+    assert not key.readings.exclude(drift=0).exists()
 
 
 def test_a_reading_during_which_something_was_charged_only_shows_the_balance(provider: Provider, monkeypatch):
