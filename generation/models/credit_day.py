@@ -8,7 +8,9 @@ from django.db import models
 class CreditDay(models.Model):
     """Sums of the ledger's lines of one day in one time zone, by who spent what where.
 
-    Days that are over never change, since the ledger is append-only: their sums are made once. Columns
+    Days that are over never change, since the ledger is append-only: their sums are made once. So are those
+    of whole months: their rows have the first of the month as `day`, and " by month" after the name of the
+    zone. Columns
     are those of `CreditEntry`; `charged` and `refunded` are positive credits, `adjusted` is signed as in the
     ledger. Derived: it may be emptied at any time, and is made anew.
     """

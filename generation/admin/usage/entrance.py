@@ -22,5 +22,7 @@ class Entrance:
 def entrance() -> Entrance:
     question, _ = Question.from_query(cleaned(QueryDict()))
     return Entrance(
-        answer(question), in_flight(question.is_local), Approval.objects.filter(decision="").count()
+        answer(question, count_takes=False),
+        in_flight(question.is_local),
+        Approval.objects.filter(decision="").count(),
     )
