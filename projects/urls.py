@@ -3,7 +3,18 @@
 from django.urls import path
 
 from projects import media
-from projects.views import account, joining, marks, members, moving, people, projects, second_factor, sign_in, trash
+from projects.views import (
+    account,
+    joining,
+    marks,
+    members,
+    moving,
+    people,
+    projects,
+    second_factor,
+    sign_in,
+    trash,
+)
 
 urlpatterns = [
     path("", projects.home, name="home"),

@@ -140,10 +140,13 @@ def _there_already(request: Request) -> QuerySet[User]:
         asked = {name: UUID(request.GET[name]) for name in ("project", "track") if name in request.GET}
     except ValueError:
         return User.objects.none()
-    if project := Project.objects.owned_by(request.user).filter(id=asked.get("project")).first():
-        return members.people_of(project)
-    track = Track.objects.editable_by(request.user).filter(id=asked.get("track")).first()
-    return members.listeners_of(track) if track else User.objects.none()
+    if "project" in asked:
+        own = Project.objects.owned_by(request.user).filter(id=asked["project"]).first()
+        return members.people_of(own) if own else User.objects.none()
+    if "track" in asked:
+        track = Track.objects.editable_by(request.user).filter(id=asked["track"]).first()
+        return members.listeners_of(track) if track else User.objects.none()
+    return User.objects.none()
 
 
 def _found(request: Request, name: str, besides: QuerySet[User]) -> list[User]:

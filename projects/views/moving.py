@@ -12,12 +12,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from projects import moving
-from projects.models import Track
+from projects.models import Project, Track
 from projects.sign_in import Request, signed_in
 
 
 class PlaceForm(forms.Form):
-    project = forms.ModelChoiceField(None, empty_label=None, error_messages={"required": "Choose a project."})
+    project: forms.ModelChoiceField[Project] = forms.ModelChoiceField(
+        None, empty_label=None, error_messages={"required": "Choose a project."}
+    )
 
     def __init__(self, *args: Any, track: Track, request: Request) -> None:
         super().__init__(*args)
