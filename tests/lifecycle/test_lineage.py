@@ -24,7 +24,8 @@ def test_extensions_of_sonic_hold_the_new_part_only():
         ("Cover of", COVERS),
         ("A part written anew of", ["sonic.replace", "producer.replace"]),
         ("Joins", ["sonic.concat"]),
-        ("Made of", ["sonic.wav", "sonic.create", "upload", "no.longer_known"]),
+        ("Copy of", ["upload", "copy"]),
+        ("Made of", ["sonic.wav", "sonic.create", "no.longer_known"]),
     ],
 )
 def test_a_take_says_how_it_relates_to_what_it_was_made_of(words, keys):
