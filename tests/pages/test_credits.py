@@ -195,7 +195,7 @@ def test_many_lines_take_as_many_queries_as_one(
         asked = make_generation(project, "succeeded")
         write_line(studio.alice, project, -15, generation_id=asked.id, track_id=asked.id)
         hold(project)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(21):
         alice.get("/credits/")
 
 
