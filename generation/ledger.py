@@ -113,6 +113,10 @@ def is_charged(generation: Generation) -> bool:
     return CreditEntry.objects.filter(generation_id=generation.id, kind=Kind.CHARGE).exists()
 
 
+def is_returned(generation: Generation) -> bool:
+    return CreditEntry.objects.filter(generation_id=generation.id, kind=Kind.REFUND).exists()
+
+
 def spent(project: Project) -> int:
     """Credits this project has cost, refunds taken off."""
     return -(CreditEntry.objects.filter(project_id=project.pk).aggregate(sum=Sum("credits"))["sum"] or 0)

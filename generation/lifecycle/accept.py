@@ -30,7 +30,7 @@ def learn(row: Generation, remote_id: str) -> bool:
     row.remote_id, row.state, row.accepted_at = remote_id, State.RUNNING, timezone.now()
     row.next_step_at, row.tries, row.finished_at = at, 0, None
     row.phase = row.error = row.error_kind = ""
-    row.credits = Credits.TAKEN
+    row.credits = Credits.RETURNED if ledger.is_returned(row) else Credits.TAKEN
     row.save()
     ledger.charge(row)
     log_state(row, "generation was accepted", remote_id=remote_id, price=row.price)

@@ -155,3 +155,14 @@ def test_another_task_that_failed_costs_nothing_where_its_credits_came_back(doub
         tell(generation, "song.failed", "failed", "failed", task_id=OTHER, **told)
     assert ledger_lines(generation) == lines
     assert (generation.state, generation.remote_id) == ("running", TASK)
+
+
+def test_a_failure_heard_of_after_the_balance_showed_it_returned_changes_nothing():
+    """The charge and the refund of a lost request were both seen in the balance before its webhook came."""
+    generation = make_generation(state=State.FAILED, credits="being_checked")
+    ledger.charge(generation, "Shown by the balance")
+    ledger.refund(generation, "Shown by the balance")
+    receive(generation.id, TASK, TaskStatus("failed", (), "too sad", "failed", refunded=True))
+    generation.refresh_from_db()
+    assert (generation.state, generation.credits) == ("failed", "returned")
+    assert ledger_lines(generation) == [("charge", -15), ("refund", 15)]
