@@ -29,20 +29,14 @@ TITLE_LENGTH = REASON_LENGTH = NAME_LENGTH = 200
 
 def charge(generation: Generation, reason: str = "") -> bool:
     """Record that the price was taken. False when that is in the book already."""
-    written = _write(generation, Kind.CHARGE, -generation.price, reason)
-    if written:
-        _set_credits(generation, Credits.TAKEN)
-    return written
+    return _write(generation, Kind.CHARGE, -generation.price, reason, Credits.TAKEN)
 
 
 def refund(generation: Generation, reason: str = "") -> bool:
     """Record that the price came back. False when there was no charge, or it came back already."""
     if not is_charged(generation):
         return False
-    written = _write(generation, Kind.REFUND, generation.price, reason)
-    if written:
-        _set_credits(generation, Credits.RETURNED)
-    return written
+    return _write(generation, Kind.REFUND, generation.price, reason, Credits.RETURNED)
 
 
 def charge_again(generation: Generation, remote_id: str) -> None:
@@ -117,9 +111,10 @@ def is_returned(generation: Generation) -> bool:
     return CreditEntry.objects.filter(generation_id=generation.id, kind=Kind.REFUND).exists()
 
 
-def spent(project: Project) -> int:
-    """Credits this project has cost, refunds taken off."""
-    return -(CreditEntry.objects.filter(project_id=project.pk).aggregate(sum=Sum("credits"))["sum"] or 0)
+def spent(project: Project) -> dict[bool, int]:
+    """Credits this project has cost, refunds taken off, by `is_local`: the two currencies are never added."""
+    lines = CreditEntry.objects.filter(project_id=project.pk).order_by().values_list("is_local")
+    return {is_local: -credits for is_local, credits in lines.annotate(Sum("credits"))}
 
 
 def spent_on(generation: Generation) -> int:
@@ -133,13 +128,20 @@ def booked(api_key: ApiKey) -> int:
     return CreditEntry.objects.filter(api_key_id=api_key.pk).aggregate(sum=Sum("credits"))["sum"] or 0
 
 
-def _write(generation: Generation, kind: CreditEntry.Kind, credits: int, reason: str) -> bool:
-    """Append once per generation and kind. The row lock orders writers; the constraint is the last word."""
+def _write(
+    generation: Generation, kind: CreditEntry.Kind, credits: int, reason: str, outcome: Credits
+) -> bool:
+    """Append once per generation and kind, and set the `outcome` with it.
+
+    The row lock orders writers; the constraint is the last word.
+    """
     with transaction.atomic():
         Generation.objects.select_for_update().filter(id=generation.id).first()
         if CreditEntry.objects.filter(generation_id=generation.id, kind=kind).exists():
             return False
         _append(_line(generation, kind, credits, reason), generation.api_key)
+        Generation.objects.filter(id=generation.id).update(credits=outcome)
+    generation.credits = outcome
     return True
 
 
@@ -179,8 +181,3 @@ def _append(line: CreditEntry, key: ApiKey, *, moves_balance: bool = True) -> No
             "operation": line.operation,
         },
     )
-
-
-def _set_credits(generation: Generation, credits: Credits) -> None:
-    Generation.objects.filter(id=generation.id).update(credits=credits)
-    generation.credits = credits

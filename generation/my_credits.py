@@ -13,7 +13,7 @@ from django.urls import reverse
 from generation import budgets, reports
 from generation.addresses import place_of
 from generation.day_bars import DayBars, bars_of
-from generation.gauge import Gauge
+from generation.gauge import Gauge, gauges
 from generation.models import CreditEntry, Generation
 from generation.models.generation import State
 from generation.reports import LinesPage, Question, Report, Waiting
@@ -82,7 +82,7 @@ def credits_of(person: User, query: Mapping[str, str]) -> MyCredits:
         by_operation=reports.answer(replace(question, by="operation"), count_takes=False),
         other=reports.answer(replace(question, is_local=not is_local), count_takes=False),
         bars=bars_of(by_project),
-        gauges=[Gauge(standing) for standing in budgets.standings(person, None, is_local)],
+        gauges=gauges(budgets.standings(person, None, is_local)),
         in_flight=reports.in_flight(is_local, person=person.pk),
         being_checked=reports.being_checked(is_local, person=person.pk),
         held=_held(person),

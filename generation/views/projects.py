@@ -11,11 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from generation import shell, takes
+from generation import ledger, shell, takes
 from generation.bringing import Bringing
 from generation.forms import CreateForm, with_nonce
 from generation.gauge import Gauge
-from generation.models import CreditEntry
 from generation.panel import create_form, draft, panel_for
 from projects.marks import SHOWS
 from projects.models import Project
@@ -94,8 +93,6 @@ def counts(request: Request, project: Project) -> dict[str, Any]:
 def _money(request: Request, project: Project) -> dict[str, Any]:
     """What it cost, each currency apart; and its own budget, for those who spend it."""
     terms = shell.look_at(request, project)
-    lines = CreditEntry.objects.filter(project_id=project.pk).order_by().values_list("is_local")
-    spent = {is_local: -credits for is_local, credits in lines.annotate(Sum("credits"))}
-    spent.setdefault(terms.api_key.is_local, 0)
+    spent = {terms.api_key.is_local: 0} | ledger.spent(project)
     standing = None if terms.in_project else terms.of_project
     return {"spent": sorted(spent.items()), "gauge": Gauge(standing) if standing else None}

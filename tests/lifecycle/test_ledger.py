@@ -113,9 +113,9 @@ def test_every_figure_is_a_sum_over_the_ledger(generation):
     for each in (other, elsewhere):
         ledger.charge(each)
     ledger.refund(other)
-    assert ledger.spent(generation.project) == 15
+    assert ledger.spent(generation.project) == {True: 15}
     assert ledger.spent_on(other) == 0
-    assert ledger.spent(Project(owner=generation.person, title="new")) == 0
+    assert ledger.spent(Project(owner=generation.person, title="new")) == {}
     assert ledger.booked(generation.api_key) == -30
 
 
@@ -158,7 +158,7 @@ def test_an_adjustment_moves_what_is_expected_unless_the_balance_had_moved(moves
     assert (line.is_local, line.api_key_label, line.generation_id) == (True, "Local engine", None)
     key.refresh_from_db()
     assert key.expected_balance == expected
-    assert ledger.spent(project) == 30
+    assert ledger.spent(project) == {True: 30}
     assert ledger.booked(key) == -30
 
 
