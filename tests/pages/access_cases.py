@@ -1,0 +1,149 @@
+"""What stands behind each row of the access table: an address in Alice's project, and what is sent to it.
+
+A new address with arguments gets an entry in `ARGUMENTS`; one whose form wants something, one in `data_of`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from generation.models.generation import State
+from generation.offered import address
+from projects.models import Invitation, PersonSession, TrackShare, User
+from projects.trash import throw_away
+from tests.factories import (
+    make_alignment,
+    make_file,
+    make_generation,
+    make_key,
+    make_take,
+    make_upload,
+    wav_bytes,
+)
+from tests.pages.conftest import Studio
+
+STATES = {
+    "generation_retry": State.FAILED,
+    "generation_settle": State.UNCONFIRMED,
+    "approval_decide": State.HELD,
+}
+USED = ["MQ", "digh3v-02dcdeb06dfe5af677d0808d752d697d"]
+"""A link that was followed already: what a fresh one does is in the tests of signing in."""
+
+ARGUMENTS: dict[str, Callable[[Studio], list[object]]] = {
+    "sign_in_link": lambda studio: USED,
+    "new_password": lambda studio: USED,
+    "join": lambda studio: ["nobody-has-this-token"],
+    # people
+    "session_end": lambda studio: [_session_of(studio.alice)],
+    **dict.fromkeys(("invitation_again", "invitation_revoke"), lambda studio: [_invitation().id]),
+    **dict.fromkeys(
+        (
+            *("person", "person_role", "person_active", "person_hand_over"),
+            *("person_new_password", "person_second_factor_off", "person_sign_out"),
+        ),
+        lambda studio: [studio.charlie.pk],
+    ),
+    # projects
+    **dict.fromkeys(
+        ("project_member_role", "project_member_remove", "project_transfer"),
+        lambda studio: [studio.project.id, studio.carol.pk],
+    ),
+    **dict.fromkeys(("generation_create", "words_create"), lambda studio: [studio.project.id]),
+    # requests
+    "words_detail": lambda studio: [_words(studio)],
+    "clip_operation": lambda studio: [_upload(studio), "sonic-wav"],
+    "webhook": lambda studio: [make_generation(studio.project).id],
+    "approval_decide": lambda studio: [make_generation(studio.project, State.HELD).id],
+}
+"""What an address is made of. Those of projects, requests and tracks that have only an id need no entry."""
+
+
+def address_of(studio: Studio, name: str) -> str:
+    """The address as it looks for Alice's project, with something of the right state behind it."""
+    if name in ARGUMENTS:
+        return reverse(name, args=ARGUMENTS[name](studio))
+    if name == "project_restore":
+        throw_away(studio.project, studio.alice)
+    if name.startswith("project_") and name not in ("project_list", "project_create"):
+        return reverse(name, args=[studio.project.id])
+    if name.startswith("generation_"):
+        return reverse(name, args=[make_generation(studio.project, STATES.get(name, State.QUEUED)).id])
+    if name.startswith("track_"):
+        return _track_address(studio, name)
+    return reverse(name)
+
+
+def _invitation() -> Invitation:
+    when = timezone.now() + timedelta(days=1)
+    return Invitation.objects.create(email="dora@example.org", token_hash=uuid4().hex, expires_at=when)
+
+
+def _session_of(person: User) -> int:
+    Client().force_login(person)
+    return PersonSession.objects.get(person=person).id
+
+
+def _words(studio: Studio) -> object:
+    asked = {"operation": "sonic.lyrics", "request": {"description": "rain"}}
+    return make_generation(studio.project, **asked).id
+
+
+def _upload(studio: Studio) -> object:
+    sent = make_generation(studio.project, State.SUCCEEDED, operation="sonic.upload", request={})
+    return make_upload(sent).id
+
+
+def _track_address(studio: Studio, name: str) -> str:
+    track = make_take(studio.project)
+    if name in ("track_file", "track_file_notes"):
+        return reverse(name, args=[make_file(track, "midi").id])
+    if name == "track_offered":
+        return address(track, make_key()).removeprefix(settings.STUDIO_URL)
+    if name == "track_restore":
+        throw_away(track, studio.alice)
+    if name == "track_unshare":
+        share = TrackShare.objects.create(track=track, user=studio.charlie)
+        return reverse(name, args=[track.id, share.user_id])
+    make_alignment(track)
+    return reverse(name, args=[track.id, "sonic-wav"] if name == "track_operation" else [track.id])
+
+
+def data_of(studio: Studio, name: str) -> dict[str, Any]:
+    song = {
+        "mode": "describe",
+        "description": "rain on a harbour",
+        "model": "sonic-v5",
+        "nonce": str(uuid4()),
+    }
+    return {
+        "account_name": {"name-name": "Alice"},
+        "lock_lift": {"account": "alice@example.org"},
+        "person_active": {"active": "no"},
+        "person_role": {"role": "admin"},
+        "project_create": {"title": "New"},
+        "project_edit": {"title": "Other"},
+        "project_member_add": {"name": "Charlie", "role": "editor"},
+        "track_share": {"name": "charlie"},
+        "generation_create": song,
+        "create": song | {"project": str(studio.project.id)},
+        "track_operation": {"nonce": str(uuid4())},
+        "clip_operation": {"nonce": str(uuid4())},
+        "project_upload": {"file": SimpleUploadedFile("rain.wav", wav_bytes())},
+        "project_upload_address": {
+            "address-url": "https://example.org/rain.mp3",
+            "address-nonce": str(uuid4()),
+        },
+        "words_create": song | {"kind": "tags", "tags": "folk", "tags-nonce": str(uuid4())},
+        "create_words": song | {"kind": "tags", "tags": "folk", "tags-nonce": str(uuid4())},
+        "generation_settle": {"choice": "drop"},
+    }.get(name, {})
