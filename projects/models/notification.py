@@ -10,9 +10,12 @@ from django.utils import timezone
 class Notification(models.Model):
     """One thing that happened, for one person. The same `about` tells the same person once.
 
-    `url` is where it leads, inside the studio. Mail is sent for those with `mail_due_at`, and then has
-    `mailed_at`.
+    `url` is where it leads, inside the studio. `read_at` is the same as `created_at` for what is only mailed.
+    Mail waits while there is a `mail_due_at` and no `mailed_at`; the latter is written before the letter is
+    handed over, and `mail_due_at` cleared when that is done: both are set only while nobody knows.
     """
+
+    TEXT_LENGTH = 300
 
     class Kind(models.TextChoices):
         READY = "ready", "A take is ready"
@@ -27,7 +30,7 @@ class Notification(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=16, choices=Kind.choices)
     about = models.CharField(max_length=100)
-    text = models.CharField(max_length=300)
+    text = models.CharField(max_length=TEXT_LENGTH)
     url = models.CharField(max_length=300)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
