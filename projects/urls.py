@@ -6,6 +6,7 @@ from projects import media
 from projects.views import (
     account,
     joining,
+    links,
     marks,
     members,
     moving,
@@ -93,6 +94,8 @@ urlpatterns = [
     path("tracks/<uuid:track_id>/people/", members.track_people, name="track_people"),
     path("tracks/<uuid:track_id>/people/add/", members.track_share, name="track_share"),
     path("tracks/<uuid:track_id>/people/<int:person_id>/end/", members.track_unshare, name="track_unshare"),
+    # links for people outside
+    path("l/<str:token>/", links.link_page, name="link_page"),
     path("tracks/<uuid:track_id>/audio", media.track_audio, name="track_audio"),
     path("tracks/<uuid:track_id>/lyrics.lrc", media.track_lyrics_lrc, name="track_lyrics_lrc"),
     path("tracks/<uuid:track_id>/lyrics.txt", media.track_lyrics_txt, name="track_lyrics_txt"),

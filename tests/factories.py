@@ -18,8 +18,9 @@ from django.utils import timezone
 from generation.models import ApiKey, Clip, Generation, Persona
 from generation.models.generation import ENDED, Credits, State
 from generation.musicapi.operations import OPERATIONS
+from projects import links
 from projects.audio import Measured, measure
-from projects.models import UPLOAD, Alignment, Member, Project, Track, TrackFile, User
+from projects.models import UPLOAD, Alignment, Member, Project, ShareLink, Track, TrackFile, User
 from projects.models.track_file import MIDI
 
 PASSWORD = "correct horse battery staple"
@@ -170,6 +171,11 @@ def make_file(track: Track, kind: str = TrackFile.Kind.STEM, name: str = "Drums"
     file.file.save("file.mid" if kind == TrackFile.Kind.MIDI else "file.mp3", ContentFile(data), save=False)
     file.save(force_insert=True)
     return file
+
+
+def make_link(target: Project | Track, **fields: Any) -> tuple[ShareLink, str]:
+    """A link for people outside, and its token; open and for listening unless `fields` say otherwise."""
+    return links.make(target, **fields)
 
 
 def make_alignment(track: Track, words: list[dict[str, Any]] | None = None) -> Alignment:

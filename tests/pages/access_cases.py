@@ -25,6 +25,7 @@ from tests.factories import (
     make_file,
     make_generation,
     make_key,
+    make_link,
     make_take,
     make_upload,
     wav_bytes,
@@ -43,6 +44,7 @@ ARGUMENTS: dict[str, Callable[[Studio], list[object]]] = {
     "sign_in_link": lambda studio: USED,
     "new_password": lambda studio: USED,
     "join": lambda studio: ["nobody-has-this-token"],
+    "link_page": lambda studio: [_token(studio)],
     # people
     "session_end": lambda studio: [_session_of(studio.alice)],
     **dict.fromkeys(("invitation_again", "invitation_revoke"), lambda studio: [_invitation().id]),
@@ -91,6 +93,11 @@ def _invitation() -> Invitation:
 def _session_of(person: User) -> int:
     Client().force_login(person)
     return PersonSession.objects.get(person=person).id
+
+
+def _token(studio: Studio) -> str:
+    """Of a link for review of one track."""
+    return make_link(make_take(studio.project), kind="review")[1]
 
 
 def _words(studio: Studio) -> object:

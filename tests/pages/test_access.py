@@ -14,10 +14,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from projects.models import Track, TrackShare, User
-from tests.factories import (
-    make_user,
-)
+from projects.models import ShareLink, Track, TrackShare, User
+from tests.factories import make_link, make_take, make_user
 from tests.pages.access_cases import address_of, data_of
 from tests.pages.access_table import (
     ADMIN,
@@ -25,6 +23,7 @@ from tests.pages.access_table import (
     GUEST,
     IN,
     NOBODY,
+    OK,
     OWNER,
     STRANGER,
     TABLE,
@@ -57,7 +56,7 @@ CASES = [
 def client_of(studio: Studio, person: str) -> Client:
     """The browser of one of the people; Gone was let go after signing in."""
     if person == "visitor":
-        return Client()
+        return _visitor(studio)
     if person not in ("gus", "ada", "gone"):
         return studio.client(person)
     roles = {"gus": {"is_guest": True}, "ada": {"is_staff": True, "is_superuser": True}, "gone": {}}
@@ -136,6 +135,15 @@ def test_every_address_has_a_name() -> None:
     assert [
         str(p.pattern) for p in _patterns(get_resolver()) if isinstance(p, URLPattern) and not p.name
     ] == []
+
+
+def _visitor(studio: Studio) -> Client:
+    """Nobody's browser that has opened a link for review of one track."""
+    _, token = make_link(make_take(studio.project), kind=ShareLink.Kind.REVIEW)
+    client = Client()
+    opened = client.get(reverse("link_page", args=[token]))
+    assert opened.status_code == (410 if studio.project.trashed_at else OK)
+    return client
 
 
 def _patterns(resolver: URLResolver) -> Iterator[URLPattern | URLResolver]:
