@@ -10,6 +10,7 @@ from generation.models.credit_entry import CreditEntry
 from generation.models.generation import Generation
 from generation.models.heartbeat import Heartbeat
 from generation.models.persona import Persona
+from generation.models.preset import Preset
 from generation.models.price import Price
 from generation.models.webhook_event import WebhookEvent
 
@@ -26,6 +27,7 @@ __all__ = [
     "Generation",
     "Heartbeat",
     "Persona",
+    "Preset",
     "Price",
     "ProjectKey",
     "SpendingRules",
