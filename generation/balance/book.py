@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
-from generation.models import ApiKey, CreditEntry, Generation
+from generation.models import ApiKey, BalanceReading, CreditEntry, Generation
 from generation.models.generation import Credits, State
 
 CHECKED_FOR = timedelta(hours=24)  # a refund that has not come by then does not come
+LATE_FOR = timedelta(days=7)  # all that an earlier drift can mislead has been closed by then
 
 type Priced = tuple[tuple[UUID, int], ...]
 """Generations by id, each with its price in credits, the oldest first."""
@@ -91,6 +92,23 @@ def book_of(api_key: ApiKey) -> Book:
         unrefunded=_priced(r for r in open_rows if r.id in charged and r.state == State.FAILED),
         doubtful=_priced(r for r in open_rows if r.id not in charged and r.state != State.SUBMITTING),
     )
+
+
+def has_late_charge(api_key: ApiKey) -> bool:
+    """Whether a charge was heard of after a drift that it may have been in, and no quiet reading agreed since.
+
+    Such as that of a second task, or of a request that was let be: `expected_balance` may count it twice, so
+    a difference may be this and no refund. `api_key` as it is now.
+    """
+    drifts = BalanceReading.objects.filter(api_key=api_key.pk, read_at__gte=timezone.now() - LATE_FOR)
+    seen_at = drifts.exclude(drift=0).values_list("read_at", flat=True).first()
+    if seen_at is None:
+        return False
+    left_before = Q(submitted_at__lt=seen_at) | Q(created_at__lt=seen_at, doubts__gt=0)
+    sent = Generation.objects.filter(left_before, id=OuterRef("generation_id"))
+    since = max(seen_at, api_key.quiet_since or seen_at)
+    charges = CreditEntry.objects.filter(api_key_id=api_key.pk, credits__lt=0, created_at__gt=since)
+    return charges.filter(Exists(sent)).exists()
 
 
 def _priced(rows: Iterable[Generation]) -> Priced:

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from generation import ledger
-from generation.balance.book import CHECKED_FOR, Book, Priced, sums_of
+from generation.balance.book import CHECKED_FOR, Book, Priced, has_late_charge, sums_of
 from generation.models import ApiKey, BalanceReading, CreditEntry, Generation
 from generation.models.generation import Credits, State
 from projects.models import User
@@ -28,7 +28,7 @@ def settle_failed(api_key: ApiKey, balance: int, book: Book) -> None:
     Only while nothing else could explain the difference, and only when it comes out exactly: for all of
     them, or for the oldest when all had one price. `api_key` as it was left by that reading.
     """
-    if book.running or book.expected is None:
+    if book.running or book.expected is None or has_late_charge(api_key):
         return
     difference = balance - book.expected
     if book.unrefunded and not book.doubtful:

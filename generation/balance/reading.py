@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from generation import keys, pacing, tasks
-from generation.balance.book import Book, book_of
+from generation.balance.book import Book, book_of, has_late_charge
 from generation.balance.causes import causes_of
 from generation.balance.checks import settle_failed
 from generation.models import ApiKey, BalanceReading, Generation
@@ -121,7 +121,12 @@ def _take_in(key: ApiKey, balance: int, before: Book) -> Reading:
 
 
 def _anchor(key: ApiKey, balance: int, book: Book, drift: int, now: datetime) -> None:
-    """Expect what was read, the first time all is quiet and after each drift; then agreement starts anew."""
+    """Expect what was read, the first time all is quiet and after each drift; then agreement starts anew.
+
+    So it does after a charge that the balance may have shown before: `expected_balance` is in doubt.
+    """
+    if key.quiet_since and has_late_charge(key):
+        key.quiet_since = None
     if drift or (book.expected is None and book.is_quiet):
         key.expected_balance = balance
         key.quiet_since = now if book.is_quiet else None
