@@ -95,7 +95,7 @@ def book_of(api_key: ApiKey) -> Book:
 
 
 def has_late_charge(api_key: ApiKey) -> bool:
-    """Whether a charge was heard of after a drift that it may have been in, and no quiet reading agreed since.
+    """A charge was heard of after a drift that it may have been in, and no quiet reading has agreed since.
 
     Such as that of a second task, or of a request that was let be: `expected_balance` may count it twice, so
     a difference may be this and no refund. `api_key` as it is now.
