@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,33 @@ from django.utils import timezone
 
 from projects.models.sharing import ShareLink
 from projects.models.track import Track
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from projects.models.user import User
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def visible_to(self, user: User | AnonymousUser) -> CommentQuerySet:
+        """What is said about the tracks this person hears."""
+        return self.filter(track__in=Track.objects.visible_to(user), deleted_at=None)
+
+    def editable_by(self, user: User | AnonymousUser) -> CommentQuerySet:
+        """Their own."""
+        return self.visible_to(user).filter(author=user.pk) if user.is_authenticated else self.none()
+
+    def removable_by(self, user: User | AnonymousUser) -> CommentQuerySet:
+        """Their own, and all in the projects they own."""
+        own = Q(author=user.pk) | Q(track__project__owner=user.pk)
+        return self.visible_to(user).filter(own) if user.is_authenticated else self.none()
+
+    def resolvable_by(self, user: User | AnonymousUser) -> CommentQuerySet:
+        """The threads they began, and all on tracks they may edit; also those without their first words."""
+        if not user.is_authenticated:
+            return self.none()
+        firsts = self.filter(track__in=Track.objects.visible_to(user), parent=None)
+        return firsts.filter(Q(author=user.pk) | Q(track__in=Track.objects.editable_by(user)))
 
 
 class Comment(models.Model):
@@ -41,6 +69,8 @@ class Comment(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
 
+    objects = CommentQuerySet.as_manager()
+
     class Meta:
         ordering = ["created_at"]
         indexes = [models.Index(fields=["track", "created_at"])]
@@ -53,3 +83,8 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.author_name}: {self.text[:60]}"
+
+    @property
+    def speaker(self) -> str:
+        """Who said it, by the name they have now."""
+        return self.author.display_name if self.author else self.author_name

@@ -1,0 +1,26 @@
+"""People named in what is said: "@Bob Marsh" tells Bob, when Bob may hear the track."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from projects.models import User
+
+
+def pattern_of(people: Iterable[User]) -> re.Pattern[str] | None:
+    """Finds "@" and one of their names, the longest that fits; None without people."""
+    names = sorted({person.display_name for person in people}, key=len, reverse=True)
+    if not names:
+        return None
+    return re.compile(rf"(?<![\w@.])@({'|'.join(re.escape(name) for name in names)})(?!\w)", re.IGNORECASE)
+
+
+def mentioned_in(text: str, people: Iterable[User]) -> list[User]:
+    """Those of `people` whom `text` names. Who share one name are all meant."""
+    people = list(people)
+    pattern = pattern_of(people)
+    if pattern is None or "@" not in text:
+        return []
+    named = {name.casefold() for name in pattern.findall(text)}
+    return [person for person in people if person.display_name.casefold() in named]
