@@ -9,7 +9,7 @@ is added up once more. One query joins those sums with the ledger's own lines of
 yesterday's and today's at most. What it reads grows with the team (people, their projects, what they ask
 for) and with the length of the period, not with how often they ask or for how many years. Lines are paged
 by where the page before ended, found through an index, so page 500 costs what page 1 does. Kept takes are
-the exception: whether a take is still there may change at any time, so they are counted anew, by one
+the exception: whether a take is kept may change at any time, so they are counted anew, by one
 query over the charges of the period.
 
 Nothing depends on days being closed: without it the ledger itself is read, which is right, and slower.

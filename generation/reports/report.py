@@ -15,8 +15,8 @@ from generation.reports.takes import takes_of
 class Row:
     """What one person, project, operation, model or key spent. `key` filters for it in a URL; "" is none.
 
-    `buckets` are net credits for each of the report's buckets. `takes` came in the period and are still in
-    the studio; `per_kept_take` is net credits for each, None without any.
+    `buckets` are net credits for each of the report's buckets. `takes` were asked for in the period and
+    are kept: neither rejected nor thrown away; `per_kept_take` is net credits for each, None without any.
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""Takes that are still in the studio: what the credits were spent for."""
+"""Kept takes: in the studio, neither thrown away nor rejected. What the credits were spent for."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from generation.reports.dimensions import COLUMNS
 from generation.reports.entries import entries
 from generation.reports.question import Question
 from generation.reports.sums import key_of
+from projects.models import Track
 
 BRING_TAKES = [operation.key for operation in OPERATIONS.values() if operation.takes]
 
@@ -21,7 +22,13 @@ def takes_of(question: Question) -> dict[str, int]:
     goes with the charges in the period, not with the ledger.
     """
     kept = (
-        Clip.objects.filter(generation_id=OuterRef("generation_id"), kind=Clip.Kind.TAKE, track__isnull=False)
+        Clip.objects.filter(
+            generation_id=OuterRef("generation_id"),
+            kind=Clip.Kind.TAKE,
+            track__trashed_at=None,
+            track__project__trashed_at=None,
+            track__verdict__in=("", Track.Verdict.KEPT),
+        )
         .order_by()
         .values("generation_id")
         .annotate(count=Count("id"))

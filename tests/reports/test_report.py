@@ -10,6 +10,8 @@ from generation.models import CreditEntry
 from generation.models.generation import State
 from generation.musicapi.operations import OPERATIONS
 from generation.reports import BYS, Period, Question, answer, close_days, operation_label
+from projects.models import Track
+from projects.trash import throw_away
 from tests.factories import make_generation, make_key, make_project, make_track, make_user
 from tests.reports.book import at, days, write
 
@@ -125,6 +127,24 @@ def test_credits_per_take_that_is_still_there():
     assert [(row.takes, row.per_kept_take) for row in report.rows] == [(2, 15.0), (0, None)]
     assert (report.takes, report.per_kept_take) == (2, 16.0)
     assert today(by="person").rows[0].per_kept_take == 16.0
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda take, alice: Track.objects.filter(pk=take.pk).update(verdict=Track.Verdict.REJECTED),
+        lambda take, alice: throw_away(take, alice),
+        lambda take, alice: throw_away(take.project, alice),
+    ],
+    ids=["rejected", "thrown away", "its project thrown away"],
+)
+def test_what_is_rejected_or_in_the_trash_is_not_kept(leave):
+    alice = make_user("alice")
+    take = make_track(generation=charged(make_project(alice)))
+    Track.objects.filter(pk=take.pk).update(verdict=Track.Verdict.KEPT)
+    assert today().takes == 1
+    leave(take, alice)
+    assert (today().takes, today().total.net) == (0, 15)
 
 
 def test_takes_need_not_be_counted(django_assert_num_queries):
