@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from generation.models.api_key import ApiKey
 from generation.musicapi.operations import OPERATIONS, Operation
-from projects.models import Project, Track
+from projects.models import Comment, Project, Track
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -140,6 +140,14 @@ class Generation(models.Model):
         help_text="The clip it works on.",
     )
     result = models.JSONField(default=dict, blank=True, help_text="What came back that is no file.")
+    comment = models.ForeignKey(
+        Comment,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="generations",
+        help_text="What somebody said that it was made from.",
+    )
     retry_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="retries")
 
     state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
