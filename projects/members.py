@@ -5,9 +5,12 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 
 from projects.audit import record
-from projects.models import Member, Project, Track, TrackShare, User
+from projects.models import Member, Notification, Project, Track, TrackShare, User
+from projects.notifications import notify
 from projects.people.team import people_for
 
 FOUND = 8
@@ -67,6 +70,7 @@ def add(project: Project, person: User, role: str, by: User, request: HttpReques
         with transaction.atomic():
             member = Member.objects.create(project=project, user=person, role=_role(role))
             record("member added", by, _about(person, project, member.get_role_display()), request)
+            _tell_member(member, by)
     except IntegrityError as error:
         raise NotAdded(f"{person.display_name} is in this project already.") from error
     return member
@@ -100,6 +104,8 @@ def transfer(project: Project, to: User, by: User, request: HttpRequest) -> None
     row.owner = to
     row.save(update_fields=["owner"])
     record("project transferred", by, _about(to, row), request)
+    text = f"{by.display_name} made you the owner of “{row.title}”."
+    _tell(to, f"owner of {row.id} since {timezone.now().isoformat()}", text, _place(row), by)
 
 
 @transaction.atomic
@@ -109,16 +115,32 @@ def share(track: Track, person: User, by: User, request: HttpRequest) -> None:
         raise NotAdded(f"{person.display_name} is deactivated.")
     if people_of(track.project).filter(pk=person.pk).exists():
         raise NotAdded(f"{person.display_name} hears the whole project.")
-    _, is_new = TrackShare.objects.get_or_create(track=track, user=person, defaults={"shared_by": by})
+    made, is_new = TrackShare.objects.get_or_create(track=track, user=person, defaults={"shared_by": by})
     if not is_new:
         raise NotAdded(f"{person.display_name} has this track already.")
     record("track shared", by, f"{track.title}, with {person.email}", request)
+    text = f"{by.display_name} shared “{track.title}” with you."
+    _tell(person, f"share {made.pk}", text, reverse("track_detail", args=[track.id]), by)
 
 
 @transaction.atomic
 def unshare(share: TrackShare, by: User, request: HttpRequest) -> None:
     record("track no longer shared", by, f"{share.track.title}, with {share.user.email}", request)
     share.delete()
+
+
+def _tell_member(member: Member, by: User) -> None:
+    can = "make music in" if member.role == Member.Role.EDITOR else "listen to"
+    text = f"{by.display_name} added you to “{member.project.title}”: you can {can} it."
+    _tell(member.user, f"member {member.pk}", text, _place(member.project), by)
+
+
+def _tell(person: User, about: str, text: str, url: str, by: User) -> None:
+    notify(person, Notification.Kind.SHARED, about, text, url, actor=by)
+
+
+def _place(project: Project) -> str:
+    return reverse("project_detail", args=[project.id])
 
 
 def _role(role: str) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from generation.lifecycle.claims import enqueue, log_state
 from generation.lifecycle.permission import NotAllowed
+from generation.lifecycle.telling import tell_decision
 from generation.lifecycle.words import declined
 from generation.models import Approval, Generation
 from generation.models.generation import State
@@ -57,6 +58,7 @@ def _decide(generation: Generation, admin: User, decision: Decision, note: str, 
         Approval.objects.filter(generation_id=generation.id).update(
             decision=decision, decided_at=timezone.now(), decided_by=admin, note=note
         )
+        tell_decision(generation, admin, decision == Decision.APPROVED, note)
         if decision == Decision.APPROVED:
             enqueue(generation.id)
     for name, value in changes.items():

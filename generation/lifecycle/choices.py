@@ -11,6 +11,7 @@ from generation.lifecycle.claims import log_state
 from generation.lifecycle.permission import NotAllowed
 from generation.lifecycle.receive import conclude
 from generation.lifecycle.request import NotAgain, request_again
+from generation.lifecycle.telling import need_no_approval
 from generation.models import Clip, Generation
 from generation.models.generation import State
 from projects.models import User
@@ -24,9 +25,12 @@ def cancel(generation: Generation, person: User) -> bool:
     """Take back what waits in line or for approval. False when it has left already. Raises NotAllowed."""
     _check(generation, person)
     waiting = (State.HELD, State.QUEUED)
-    changed = Generation.objects.filter(id=generation.id, state__in=waiting).update(
-        state=State.CANCELLED, finished_at=timezone.now(), phase=""
-    )
+    with transaction.atomic():
+        changed = Generation.objects.filter(id=generation.id, state__in=waiting).update(
+            state=State.CANCELLED, finished_at=timezone.now(), phase=""
+        )
+        if changed:
+            need_no_approval(generation)
     if changed:
         generation.state = State.CANCELLED
         log_state(generation, "generation was cancelled")

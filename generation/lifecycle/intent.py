@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from generation import budgets
 from generation.lifecycle.claims import enqueue
 from generation.lifecycle.permission import NotAllowed
+from generation.lifecycle.telling import ask_for_approval
 from generation.models import Approval, Generation
 from generation.models.generation import State
 from projects.models import Project, User
@@ -48,6 +49,7 @@ def _insert(intent: Generation, person: User) -> None:
         intent.state = State.HELD
         intent.save(force_insert=True)
         Approval.objects.create(generation=intent)
+        ask_for_approval(intent)
     else:
         intent.save(force_insert=True)
         enqueue(intent.id)

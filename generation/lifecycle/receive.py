@@ -17,6 +17,7 @@ from generation.lifecycle.accept import learn
 from generation.lifecycle.claims import enqueue, log_state
 from generation.lifecycle.pieces import kind_of, pieces_of, stem_name
 from generation.lifecycle.results import keep_upload
+from generation.lifecycle.telling import tell_end
 from generation.lifecycle.words import PHASE_LENGTH, could_not_be_made, could_not_be_stored
 from generation.models import Clip, Generation
 from generation.models.generation import ENDED, Credits, State
@@ -62,9 +63,11 @@ def conclude(row: Generation, *, is_over: bool, status: TaskStatus | None = None
 
 
 def end(row: Generation, state: State, error: str = "", error_kind: str = "") -> None:
+    """It is over: write that down, and tell who asked. To be called with the row locked."""
     row.state, row.error, row.error_kind, row.phase = state, error, error_kind[:40], ""
     row.finished_at = timezone.now()
     row.save(update_fields=["state", "error", "error_kind", "phase", "finished_at"])
+    tell_end(row)
     log_state(row, "generation has ended", kind=row.error_kind)
 
 

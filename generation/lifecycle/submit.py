@@ -18,6 +18,7 @@ from generation.lifecycle.answer import take_answer
 from generation.lifecycle.claims import backoff_s, enqueue, in_seconds, log_state, look_again
 from generation.lifecycle.doubt import INTERRUPTED, doubt, this_attempt
 from generation.lifecycle.results import keep_upload
+from generation.lifecycle.telling import tell_end
 from generation.lifecycle.words import NEVER_READY, refused, waiting_for
 from generation.models import Generation
 from generation.models.generation import Credits, State
@@ -184,8 +185,10 @@ def _refuse(generation: Generation, reason: str, kind: str, *, was_returned: boo
         if changed and was_returned:
             ledger.charge(generation)
             ledger.refund(generation, "Returned at once")
+        if changed:
+            generation.state, generation.error, generation.error_kind = State.FAILED, reason, kind[:40]
+            tell_end(generation)
     if changed:
-        generation.state = State.FAILED
         log_state(generation, "generation was refused", kind=kind)
 
 

@@ -46,7 +46,7 @@ def prune() -> int:
 
 
 def _mark(person: User, rows: QuerySet[Notification]) -> int:
-    """Several rows of a person are only ever written by who holds the person, so that nobody waits in a ring."""
+    """Several rows of a person are only written by who holds the person, so nobody waits in a ring."""
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).filter(pk=person.pk).first()
         return rows.update(read_at=timezone.now())
