@@ -45,7 +45,7 @@ def test_who_asked_is_told_once_that_takes_are_ready(project, provider: Provider
     receive(
         generation.id,
         generation.remote_id,
-        decode_task(generation.catalogue, task_payload(generation.remote_id)),
+        decode_task(200, task_payload(generation.remote_id, "succeeded")),
     )
     assert told(project.owner) == [("ready", "“Rain on glass” is ready: 2 takes.")]
     row = Notification.objects.get()
