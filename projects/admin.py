@@ -8,8 +8,9 @@ from django.http import HttpRequest
 
 from projects.models import Alignment, Member, Project, Track, TrackFile
 from projects.people import admin as people_admin
+from projects.votes import admin as votes_admin
 
-__all__ = ["people_admin"]  # registers itself
+__all__ = ["people_admin", "votes_admin"]  # register themselves
 
 
 class MemberInline(admin.TabularInline):

@@ -15,6 +15,7 @@ from projects.views import (
     second_factor,
     sign_in,
     trash,
+    votes,
 )
 
 urlpatterns = [
@@ -96,6 +97,15 @@ urlpatterns = [
     path("tracks/<uuid:track_id>/people/<int:person_id>/end/", members.track_unshare, name="track_unshare"),
     # links for people outside
     path("l/<str:token>/", links.link_page, name="link_page"),
+    # blind votes
+    path("projects/<uuid:project_id>/votes/", votes.vote_list, name="vote_list"),
+    path("projects/<uuid:project_id>/votes/new/", votes.vote_create, name="vote_create"),
+    path("votes/<uuid:vote_id>/", votes.vote_detail, name="vote_detail"),
+    path("votes/<uuid:vote_id>/state/", votes.vote_state, name="vote_state"),
+    path("votes/<uuid:vote_id>/ballot/", votes.vote_ballot, name="vote_ballot"),
+    path("votes/<uuid:vote_id>/reveal/", votes.vote_reveal, name="vote_reveal"),
+    path("votes/<uuid:vote_id>/winner/", votes.vote_winner, name="vote_winner"),
+    path("votes/<uuid:vote_id>/<int:number>/audio", votes.vote_audio, name="vote_audio"),
     path("tracks/<uuid:track_id>/audio", media.track_audio, name="track_audio"),
     path("tracks/<uuid:track_id>/lyrics.lrc", media.track_lyrics_lrc, name="track_lyrics_lrc"),
     path("tracks/<uuid:track_id>/lyrics.txt", media.track_lyrics_txt, name="track_lyrics_txt"),

@@ -20,7 +20,7 @@ from generation.models.generation import ENDED, Credits, State
 from generation.musicapi.operations import OPERATIONS
 from projects import links
 from projects.audio import Measured, measure
-from projects.models import UPLOAD, Alignment, Member, Project, ShareLink, Track, TrackFile, User
+from projects.models import UPLOAD, Alignment, Member, Project, ShareLink, Track, TrackFile, User, Vote
 from projects.models.track_file import MIDI
 
 PASSWORD = "correct horse battery staple"
@@ -180,6 +180,14 @@ def make_link(target: Project | Track, **fields: Any) -> tuple[ShareLink, str]:
 
 def make_alignment(track: Track, words: list[dict[str, Any]] | None = None) -> Alignment:
     return Alignment.objects.create(track=track, words=WORDS if words is None else words)
+
+
+def make_vote(project: Project, tracks: list[Track] | None = None, **fields: Any) -> Vote:
+    """An open vote of the project's owner between `tracks`, else between two new takes."""
+    fields = {"title": "Which take?", "created_by": project.owner, **fields}
+    vote = Vote.objects.create(project=project, **fields)
+    vote.tracks.set(tracks or [make_track(project, label=label) for label in "AB"])
+    return vote
 
 
 def make_persona(project: Project, name: str = "Ada", **fields: Any) -> Persona:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +11,21 @@ from django.utils import timezone
 
 from projects.models.project import Project
 from projects.models.track import Track
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from projects.models.user import User
+
+
+class VoteQuerySet(models.QuerySet["Vote"]):
+    def visible_to(self, user: User | AnonymousUser) -> VoteQuerySet:
+        """Votes this person may take part in: those of the projects they may listen to."""
+        return self.filter(project__in=Project.objects.visible_to(user))
+
+    def open(self) -> VoteQuerySet:
+        """Those that are not revealed yet."""
+        return self.filter(revealed_at=None)
 
 
 class Vote(models.Model):
@@ -27,11 +43,17 @@ class Vote(models.Model):
     revealed_at = models.DateTimeField(null=True, blank=True)
     winner = models.ForeignKey(Track, models.SET_NULL, null=True, blank=True, related_name="+")
 
+    objects = VoteQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_open(self) -> bool:
+        return self.revealed_at is None
 
 
 class Ballot(models.Model):

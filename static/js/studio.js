@@ -42,6 +42,7 @@ const RARE = {
   "studio-words": () => import("./words.js"),
   "studio-choices": () => import("./choices.js"),
   "studio-segments": () => import("./segments.js"),
+  "studio-vote": () => import("./vote.js"),
   "studio-copy": () => import("./copy.js"),
 };
 

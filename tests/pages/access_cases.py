@@ -28,6 +28,7 @@ from tests.factories import (
     make_link,
     make_take,
     make_upload,
+    make_vote,
     wav_bytes,
 )
 from tests.pages.conftest import Studio
@@ -61,6 +62,13 @@ ARGUMENTS: dict[str, Callable[[Studio], list[object]]] = {
         lambda studio: [studio.project.id, studio.carol.pk],
     ),
     **dict.fromkeys(("generation_create", "words_create"), lambda studio: [studio.project.id]),
+    # votes
+    **dict.fromkeys(("vote_list", "vote_create"), lambda studio: [studio.project.id]),
+    **dict.fromkeys(
+        ("vote_detail", "vote_state", "vote_ballot", "vote_reveal", "vote_winner"),
+        lambda studio: [make_vote(studio.project).id],
+    ),
+    "vote_audio": lambda studio: [make_vote(studio.project).id, 2],
     # requests
     "words_detail": lambda studio: [_words(studio)],
     "clip_operation": lambda studio: [_upload(studio), "sonic-wav"],
@@ -138,6 +146,8 @@ def data_of(studio: Studio, name: str) -> dict[str, Any]:
         "person_active": {"active": "no"},
         "person_role": {"role": "admin"},
         "project_create": {"title": "New"},
+        "vote_create": {"title": "Which?", "take": [str(make_take(studio.project).id) for _ in "AB"]},
+        "vote_ballot": {"number": "1"},
         "project_edit": {"title": "Other"},
         "project_member_add": {"name": "Charlie", "role": "editor"},
         "track_share": {"name": "charlie"},

@@ -127,6 +127,18 @@ TABLE: dict[tuple[str, str], tuple[int | str, ...]] = {
     ("GET",  "track_file_notes"):         (OK,     OK,     OK,     NONE,   NONE,   NONE,   NONE,   NONE),
     ("GET",  "track_lyrics_lrc"):         (OK,     OK,     OK,     OK,     NONE,   NONE,   NONE,   NONE),
     ("GET",  "track_lyrics_txt"):         (OK,     OK,     OK,     OK,     NONE,   NONE,   NONE,   NONE),
+    # blind votes
+    ("GET",  "vote_list"):                (OK,     OK,     OK,     NONE,   NONE,   NONE,   IN,     IN),
+    ("GET",  "vote_create"):              (OK,     OK,     NONE,   NONE,   NONE,   NONE,   IN,     IN),
+    ("POST", "vote_create"):              (SENT,   SENT,   NONE,   NONE,   NONE,   NONE,   IN,     IN),
+    ("GET",  "vote_detail"):              (OK,     OK,     OK,     NONE,   NONE,   NONE,   IN,     IN),
+    ("GET",  "vote_state"):               (OK,     OK,     OK,     NONE,   NONE,   NONE,   IN,     IN),
+    ("POST", "vote_ballot"):              (SENT,   SENT,   SENT,   NONE,   NONE,   NONE,   IN,     IN),
+    # who started it is Alice:
+    ("GET",  "vote_reveal"):              (OK,     NONE,   NONE,   NONE,   NONE,   NONE,   IN,     IN),
+    ("POST", "vote_reveal"):              (SENT,   NONE,   NONE,   NONE,   NONE,   NONE,   IN,     IN),
+    ("POST", "vote_winner"):              (SENT,   NONE,   NONE,   NONE,   NONE,   NONE,   IN,     IN),
+    ("GET",  "vote_audio"):               (OK,     OK,     OK,     NONE,   NONE,   NONE,   NONE,   NONE),
     # the signature in it decides:
     ("GET",  "track_offered"):            (OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK),
     ("GET",  "track_audio"):              (OK,     OK,     OK,     OK,     NONE,   NONE,   NONE,   NONE),

@@ -40,6 +40,7 @@ PARTIALS = (
     "track_work",
     "words_detail",
     "approval_waiting",
+    "vote_state",
 )  # only ever fetched by htmx
 COLUMNS = {
     "alice": OWNER, "bob": EDITOR, "carol": VIEWER, "gus": GUEST, "charlie": STRANGER, "ada": ADMIN,
