@@ -24,12 +24,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from generation.models import ApiKey, Budget, CreditEntry, Generation, SpendingRules
+from generation.models.credit_entry import CHARGED
 from generation.models.generation import OPEN, Credits, State
 from projects.models import Project, User
 
@@ -209,9 +210,8 @@ def _reserving(is_local: bool) -> tuple[QuerySet[Generation], QuerySet[Generatio
 
     Two sums, as each can be found by an index of its own states, however many requests have ended.
     """
-    charge = CreditEntry.objects.filter(generation_id=OuterRef("pk"), kind=CreditEntry.Kind.CHARGE)
     of_engine = Q(api_key__source=ApiKey.Source.ENGINE)
-    uncharged = Generation.objects.filter(of_engine if is_local else ~of_engine, ~Exists(charge))
+    uncharged = Generation.objects.filter(of_engine if is_local else ~of_engine, ~CHARGED)
     return (
         uncharged.filter(state__in=OPEN),
         uncharged.filter(state=State.FAILED, credits=Credits.BEING_CHECKED),

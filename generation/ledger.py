@@ -117,17 +117,6 @@ def spent(project: Project) -> dict[bool, int]:
     return {is_local: -credits for is_local, credits in lines.annotate(Sum("credits"))}
 
 
-def spent_on(generation: Generation) -> int:
-    return -(
-        CreditEntry.objects.filter(generation_id=generation.id).aggregate(sum=Sum("credits"))["sum"] or 0
-    )
-
-
-def booked(api_key: ApiKey) -> int:
-    """The sum of all lines of a key; the balance is what was bought plus this."""
-    return CreditEntry.objects.filter(api_key_id=api_key.pk).aggregate(sum=Sum("credits"))["sum"] or 0
-
-
 def _write(
     generation: Generation, kind: CreditEntry.Kind, credits: int, reason: str, outcome: Credits
 ) -> bool:

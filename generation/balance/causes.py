@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from generation.models import ApiKey, BalanceReading, CreditEntry, Generation
+from generation.models.credit_entry import CHARGED
 from generation.models.generation import Credits, State
 from generation.musicapi.operations import OPERATIONS
 
@@ -23,8 +24,6 @@ ROUND = 50  # credits are sold in round numbers
 
 type Booking = Literal["", "charge", "refund"]
 Kind = CreditEntry.Kind
-CHARGED = Exists(CreditEntry.objects.filter(generation_id=OuterRef("pk"), kind=Kind.CHARGE))
-"""Of generations: the ledger has the charge."""
 
 
 @dataclass(frozen=True, slots=True)

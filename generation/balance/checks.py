@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from generation import ledger
 from generation.balance.book import CHECKED_FOR, Book, Priced, has_late_charge, sums_of
-from generation.models import ApiKey, BalanceReading, CreditEntry, Generation
+from generation.models import ApiKey, BalanceReading, Generation
+from generation.models.credit_entry import CHARGED
 from generation.models.generation import Credits, State
 from projects.models import User
 
 REASON = "Shown by the balance"
-CHARGE = CreditEntry.objects.filter(generation_id=OuterRef("pk"), kind=CreditEntry.Kind.CHARGE)
 
 logger = logging.getLogger("generation")
 
@@ -89,7 +89,7 @@ def long_checked() -> QuerySet[Generation]:
     late = timezone.now() - CHECKED_FOR
     rows = Generation.objects.filter(
         state=State.FAILED, credits=Credits.BEING_CHECKED, finished_at__lt=late
-    ).annotate(was_charged=Exists(CHARGE))
+    ).annotate(was_charged=CHARGED)
     return rows.select_related("person", "project", "track", "api_key").order_by("-finished_at")
 
 
@@ -119,7 +119,7 @@ def _close_old(api_key: ApiKey) -> None:
     before = readings.filter(expected__isnull=False, read_at__lte=OuterRef("submitted_at"))
     drift = readings.exclude(drift=0).filter(explained_at=None, read_at__gte=OuterRef("submitted_at"))
     checked = Generation.objects.filter(api_key=api_key.pk, credits=Credits.BEING_CHECKED).annotate(
-        was_charged=Exists(CHARGE), is_seen=Exists(before), is_in_drift=Exists(drift)
+        was_charged=CHARGED, is_seen=Exists(before), is_in_drift=Exists(drift)
     )
     rows = list(checked)
     came, left = (

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from generation.models.api_key import ApiKey
@@ -67,3 +68,7 @@ class CreditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.credits:+d}"
+
+
+CHARGED = Exists(CreditEntry.objects.filter(generation_id=OuterRef("pk"), kind=CreditEntry.Kind.CHARGE))
+"""Of generations, in their queries: the ledger has the charge."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
-from generation.models import ApiKey, CreditEntry, Generation
+from generation.models import ApiKey, Generation
+from generation.models.credit_entry import CHARGED
 from generation.models.generation import OPEN, Credits, State
 from generation.reports.dimensions import COLUMNS
 from generation.reports.question import Question
@@ -23,7 +24,7 @@ class Waiting:
 
 def in_flight(is_local: bool, *, person: int | None = None, project: UUID | None = None) -> Waiting:
     """What is under way, or waits for approval, and is not charged yet. One query."""
-    return _add_up(_uncharged(_asked(is_local, person, project).filter(state__in=OPEN)))
+    return _add_up(_asked(is_local, person, project).filter(~CHARGED, state__in=OPEN))
 
 
 def being_checked(is_local: bool, *, person: int | None = None, project: UUID | None = None) -> Waiting:
@@ -50,11 +51,6 @@ def _asked(is_local: bool, person: int | None, project: UUID | None) -> QuerySet
 def _keys(is_local: bool) -> QuerySet[ApiKey]:
     engine = Q(source=ApiKey.Source.ENGINE)
     return ApiKey.objects.filter(engine if is_local else ~engine)
-
-
-def _uncharged(asked: QuerySet[Generation]) -> QuerySet[Generation]:
-    charges = CreditEntry.objects.filter(generation_id=OuterRef("id"), kind=CreditEntry.Kind.CHARGE)
-    return asked.filter(~Exists(charges))
 
 
 def _add_up(asked: QuerySet[Generation]) -> Waiting:

@@ -7,6 +7,7 @@ from generation.models import ApiKey, BalanceReading, CreditEntry, Generation
 from generation.models.generation import Credits, State
 from tests.factories import make_generation, make_key, make_project, make_user
 from tests.lifecycle.provider import Provider
+from tests.lifecycle.steps import booked
 
 
 class Account:
@@ -95,7 +96,7 @@ class Account:
         assert balance.read(self.key) is not None
         self.key.refresh_from_db()
         if self.anchor is None and self.key.expected_balance is not None:
-            self.anchor, self.booked_before = self.provider.balance, ledger.booked(self.key)
+            self.anchor, self.booked_before = self.provider.balance, booked(self.key)
 
     def end_everything(self) -> None:
         """Whatever is open comes to its end, known to all."""
@@ -117,7 +118,7 @@ class Account:
         if self.anchor is None:
             assert self.key.expected_balance is None
             return
-        lines = ledger.booked(self.key) - self.booked_before - self.explained
+        lines = booked(self.key) - self.booked_before - self.explained
         assert self.key.expected_balance == self.anchor + lines + sum(self.drifts)
 
     def _move(self, credits: int) -> None:

@@ -110,6 +110,11 @@ def end_and_delete(generation: Generation) -> None:
     Project.objects.get(id=generation.project_id).delete()
 
 
+def booked(api_key: ApiKey) -> int:
+    """The sum of all lines of a key."""
+    return sum(CreditEntry.objects.filter(api_key_id=api_key.pk).values_list("credits", flat=True))
+
+
 def ledger_lines(generation: Generation) -> list[tuple[str, int]]:
     lines = CreditEntry.objects.filter(generation_id=generation.id).order_by("id")
     return list(lines.values_list("kind", "credits"))
