@@ -12,6 +12,7 @@ from generation.forms import CreateForm, Family, OperationForm, PlacedCreateForm
 from generation.forms.families import family_named
 from generation.models import Generation
 from generation.models.generation import State
+from generation.presets import Group, groups_for
 from generation.suggestions import Slot, slots
 from generation.terms import Quote
 from projects.models import Project
@@ -24,7 +25,10 @@ NOT_KEPT = ("nonce", "retry_of", "project", "new_project")
 
 @dataclass(slots=True)
 class Panel:
-    """`label` is what its button says, `until` the generation the page's list of takes goes down to."""
+    """`label` is what its button says, `until` the generation the page's list of takes goes down to.
+
+    `presets` is None where there are none to choose; `is_filled` says that one was just filled in.
+    """
 
     form: OperationForm
     quote: Quote
@@ -33,6 +37,8 @@ class Panel:
     until: str = ""
     label: str = "Create"
     words: dict[str, Slot] = field(default_factory=dict)
+    presets: list[Group] | None = None
+    is_filled: bool = False
 
     @property
     def price(self) -> int:
@@ -44,18 +50,21 @@ def panel_for(
     form: OperationForm,
     project: Project | None = None,
     quote: Quote | None = None,
-    **about: str,
+    **about: Any,
 ) -> Panel:
     """The panel around `form`, on the terms of the project that is looked at."""
-    quote = quote or shell.of(request).terms.quote(form.operation)
+    terms = shell.of(request).terms
+    quote = quote or terms.quote(form.operation)
     model = form.model.id if form.model else ""
     usual = timing.usual_time(form.operation.key, model, quote.api_key)
     words = slots(request, project) if form.operation.family == "sonic" or "lyrics" in form.asks else {}
+    if isinstance(form, CreateForm) and not terms.in_project:
+        about["presets"] = groups_for(request.user, terms.project)
     return Panel(form, quote, usual, project, words=words, **about)
 
 
 def create_form(request: Request, project: Project | None, **filled: Any) -> CreateForm:
-    """The form of the family that was chosen. `filled` is its `data`, or its `initial` values."""
+    """The form of the `family`, else of the one chosen. `filled` is its `data`, or its `initial` values."""
     return _chosen_form(CreateForm, request, project, **filled)
 
 
@@ -79,8 +88,9 @@ def project_chosen(request: Request) -> Project | None:
 def _chosen_form[Kind: CreateForm](
     kind: type[Kind], request: Request, project: Project | None, **filled: Any
 ) -> Kind:
-    family, terms = family_chosen(request), shell.look_at(request, project)
-    form = kind(user=request.user, api_key=terms.api_key, family=family, **filled)
+    filled.setdefault("family", family_chosen(request))
+    terms = shell.look_at(request, project)
+    form = kind(user=request.user, api_key=terms.api_key, **filled)
     form.obstacle = terms.obstacle(form.operation)
     return form
 

@@ -15,7 +15,7 @@ import soundfile
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from generation.models import ApiKey, Clip, Generation, Persona
+from generation.models import ApiKey, Clip, Generation, Persona, Preset
 from generation.models.generation import ENDED, Credits, State
 from generation.musicapi.operations import OPERATIONS
 from projects import links
@@ -195,6 +195,12 @@ def make_persona(project: Project, name: str = "Ada", **fields: Any) -> Persona:
     fields.setdefault("api_key", None)
     fields["api_key"] = fields["api_key"] or make_key()
     return Persona.objects.create(project=project, name=name, **fields)
+
+
+def make_preset(name: str = "Rainy folk", **fields: Any) -> Preset:
+    """The team's, unless it has an `owner` or a `project`."""
+    fields.setdefault("fields", {"model": "sonic-v5", "tags": "folk, nylon guitar"})
+    return Preset.objects.create(name=name, operation=fields.pop("operation", "sonic.create"), **fields)
 
 
 INSTRUMENTS = [{"name": "Piano", "notes": [{"pitch": 64, "start": 0.0, "end": 0.5, "velocity": 0.5}]}]

@@ -65,7 +65,7 @@ class OperationForm(forms.Form):
         """The request as it goes to MusicAPI, without what it works on: what was filled in."""
         data, other = self.cleaned_data, MODE_FIELDS["describe" if self.is_writing else "write"]
         left_out = {name for name in other if self.has_modes} | self._superseded()
-        filled = {n: data[n] for n in self.asks if n not in left_out and not _is_empty(data.get(n))}
+        filled = {n: data[n] for n in self.asks if n not in left_out and not is_empty(data.get(n))}
         model = self.operation.model(data.get("model"))
         sent = {self.wire(name).name: value for name, value in filled.items() if self._offers(name, model)}
         mode = {"custom_mode": self.is_writing} if self.has_modes else {}
@@ -133,7 +133,7 @@ class OperationForm(forms.Form):
         return sum(_is_set(self[name].value()) for name in settings)
 
 
-def _is_empty(value: object) -> bool:
+def is_empty(value: object) -> bool:
     """Zero is a value of a weight, so mere falsehood will not do."""
     return value is None or value is False or value == "" or value == []
 

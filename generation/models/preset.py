@@ -41,9 +41,9 @@ class PresetQuerySet(models.QuerySet["Preset"]):
 class Preset(models.Model):
     """How the form of one operation was filled in.
 
-    With an `owner` it is theirs alone, in every project; with a `project`, of everybody who makes music in it;
-    with neither, of the whole team. `fields` has what was set, by the form's names: never an address or a
-    key, and the words of the song only where somebody wanted to keep them.
+    With an `owner` it is theirs alone, in every project; with a `project`, of everybody who makes music in
+    it; with neither, of the whole team. `fields` has what was set, by the form's names: never an address or
+    a key, and the words of the song only where somebody wanted to keep them.
     """
 
     name = models.CharField(max_length=60)

@@ -1,4 +1,4 @@
-/** Hands on the studio that are no buttons of a page: keys, menus, the lock screen, headphones. */
+/** Hands on the studio that are no buttons of a page: keys, menus, sheets, the lock screen, headphones. */
 
 import { cover } from "./peaks.js";
 import { floor, player } from "./player.js";
@@ -61,6 +61,35 @@ export function closeMenus() {
     menu.querySelector("summary").focus();
     menu.open = false;
   });
+}
+
+/**
+ * Sheets: dialogs over the page, opened by anything with `data-opens="<id>"`, which works as a link or form without script.
+ * Escape and focus are the browser's own: it goes into the sheet, stays there, and comes back to what opened it.
+ */
+export function openSheets() {
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-opens]");
+    if (!opener || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const sheet = document.getElementById(opener.dataset.opens);
+    if (sheet && !sheet.open) show(sheet, opener);
+  });
+  document.addEventListener("studio:done", ({ target }) => target.closest?.("dialog")?.close());
+}
+
+function show(sheet, opener) {
+  opener.closest("details.menu")?.removeAttribute("open");
+  opener.focus(); // not every browser focuses what is pressed, and this is where the focus comes back to
+  sheet.showModal();
+  if (sheet.dataset.tended !== undefined) return;
+  sheet.dataset.tended = "";
+  sheet.addEventListener("pointerdown", (event) => event.target === sheet && isBeside(sheet, event) && sheet.close());
+}
+
+/** A press on the backdrop has the dialog as its target too. */
+function isBeside(sheet, { clientX, clientY }) {
+  const { left, right, top, bottom } = sheet.getBoundingClientRect();
+  return clientX < left || clientX > right || clientY < top || clientY > bottom;
 }
 
 /** Metadata and buttons of the system's own media controls. */

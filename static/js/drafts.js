@@ -31,6 +31,7 @@ function giveBack() {
   const form = document.getElementById(FORM);
   if (!form || form.dataset.drafted) return;
   form.dataset.drafted = "";
+  if ("filled" in form.dataset) return keep(form); // a preset wins over what was typed before
   const draft = kept();
   const asked = new URLSearchParams(location.search);
   if (!draft || asked.has("draft")) return;

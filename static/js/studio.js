@@ -1,6 +1,6 @@
 /** Starts the studio in the browser. Pages work without it; with it, the music never stops. */
 
-import { closeMenus, joinMediaSession, listenToKeys } from "./controls.js";
+import { closeMenus, joinMediaSession, listenToKeys, openSheets } from "./controls.js";
 import { keepDrafts } from "./drafts.js";
 import { StudioElapsed } from "./elapsed.js";
 import { handleFailures } from "./failures.js";
@@ -22,6 +22,7 @@ insertSections();
 watchTheme();
 listenToKeys();
 closeMenus();
+openSheets();
 joinMediaSession();
 
 customElements.define("studio-elapsed", StudioElapsed);

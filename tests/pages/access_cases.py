@@ -26,6 +26,7 @@ from tests.factories import (
     make_generation,
     make_key,
     make_link,
+    make_preset,
     make_take,
     make_upload,
     make_vote,
@@ -71,6 +72,10 @@ ARGUMENTS: dict[str, Callable[[Studio], list[object]]] = {
     "vote_audio": lambda studio: [make_vote(studio.project).id, 2],
     # requests
     "words_detail": lambda studio: [_words(studio)],
+    **dict.fromkeys(
+        ("preset_fill", "preset_rename", "preset_delete"),
+        lambda studio: [make_preset(project=studio.project).pk],
+    ),
     "clip_operation": lambda studio: [_upload(studio), "sonic-wav"],
     "webhook": lambda studio: [make_generation(studio.project).id],
     "approval_decide": lambda studio: [make_generation(studio.project, State.HELD).id],
@@ -163,4 +168,6 @@ def data_of(studio: Studio, name: str) -> dict[str, Any]:
         "words_create": song | {"kind": "tags", "tags": "folk", "tags-nonce": str(uuid4())},
         "create_words": song | {"kind": "tags", "tags": "folk", "tags-nonce": str(uuid4())},
         "generation_settle": {"choice": "drop"},
+        "preset_list": {"name": "Rain", "whose": "mine", "settings": '{"model": "sonic-v5"}'},
+        "preset_rename": {"name": "Storm"},
     }.get(name, {})

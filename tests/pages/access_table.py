@@ -102,6 +102,13 @@ TABLE: dict[tuple[str, str], tuple[int | str, ...]] = {
     ("POST", "create"):                   (SENT,   SENT,   WRONG,  WRONG,  WRONG,  WRONG,  IN,     IN),
     # opened as a page: to the form:
     ("POST", "create_form_again"):        (SENT,   SENT,   SENT,   SENT,   SENT,   SENT,   IN,     IN),
+    # a preset of the project:
+    ("POST", "preset_fill"):              (SENT,   SENT,   NONE,   NONE,   NONE,   NONE,   IN,     IN),
+    ("POST", "preset_new"):               (OK,     OK,     OK,     OK,     OK,     OK,     IN,     IN),
+    ("GET",  "preset_list"):              (OK,     OK,     OK,     OK,     OK,     OK,     IN,     IN),
+    ("POST", "preset_list"):              (SENT,   SENT,   SENT,   SENT,   SENT,   SENT,   IN,     IN),
+    ("POST", "preset_rename"):            (SENT,   SENT,   NONE,   NONE,   NONE,   NONE,   IN,     IN),
+    ("POST", "preset_delete"):            (SENT,   SENT,   NONE,   NONE,   NONE,   NONE,   IN,     IN),
     ("GET",  "my_credits"):               (OK,     OK,     OK,     OK,     OK,     OK,     IN,     IN),
     ("GET",  "my_credits_csv"):           (OK,     OK,     OK,     OK,     OK,     OK,     IN,     IN),
     ("GET",  "approval_list"):            (NONE,   NONE,   NONE,   NONE,   NONE,   OK,     IN,     IN),
