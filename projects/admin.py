@@ -6,11 +6,12 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
+from projects import link_admin
 from projects.models import Alignment, Member, Project, Track, TrackFile
 from projects.people import admin as people_admin
 from projects.votes import admin as votes_admin
 
-__all__ = ["people_admin", "votes_admin"]  # register themselves
+__all__ = ["link_admin", "people_admin", "votes_admin"]  # register themselves
 
 
 class MemberInline(admin.TabularInline):

@@ -26,9 +26,7 @@ logger = logging.getLogger("projects")
 @require_safe
 def track_audio(request: HttpRequest, track_id: UUID) -> HttpResponseBase:
     """Our own copy, in byte ranges; with `?download=1` as a file named like the song."""
-    track = get_object_or_404(Track.objects.visible_to(request.user), id=track_id)
-    response = stored(request, track.audio, track.size, track.content_type, track.sha256)
-    return _named(request, response, file_name(track))
+    return audio_of(request, get_object_or_404(Track.objects.visible_to(request.user), id=track_id))
 
 
 @require_safe
@@ -63,6 +61,12 @@ def track_lyrics_txt(request: HttpRequest, track_id: UUID) -> HttpResponse:
     """The lyrics as plain text, sections and all."""
     track = get_object_or_404(Track.objects.visible_to(request.user).exclude(lyrics=""), id=track_id)
     return _text(track.lyrics.strip() + "\n", track, "txt")
+
+
+def audio_of(request: HttpRequest, track: Track) -> HttpResponseBase:
+    """The audio of a track that whoever asks may hear."""
+    response = stored(request, track.audio, track.size, track.content_type, track.sha256)
+    return _named(request, response, file_name(track))
 
 
 def stored(

@@ -6,6 +6,7 @@ from projects import media
 from projects.views import (
     account,
     joining,
+    link_pages,
     links,
     marks,
     members,
@@ -96,7 +97,13 @@ urlpatterns = [
     path("tracks/<uuid:track_id>/people/add/", members.track_share, name="track_share"),
     path("tracks/<uuid:track_id>/people/<int:person_id>/end/", members.track_unshare, name="track_unshare"),
     # links for people outside
-    path("l/<str:token>/", links.link_page, name="link_page"),
+    path("projects/<uuid:project_id>/links/", links.project_links, name="project_links"),
+    path("tracks/<uuid:track_id>/links/", links.track_links, name="track_links"),
+    path("links/<uuid:link_id>/revoke/", links.link_revoke, name="link_revoke"),
+    path("l/<str:token>/", link_pages.link_page, name="link_page"),
+    path("l/<str:token>/password/", link_pages.link_password, name="link_password"),
+    path("l/<str:token>/tracks/<uuid:track_id>/", link_pages.link_track, name="link_track"),
+    path("l/<str:token>/tracks/<uuid:track_id>/audio", link_pages.link_audio, name="link_audio"),
     # blind votes
     path("projects/<uuid:project_id>/votes/", votes.vote_list, name="vote_list"),
     path("projects/<uuid:project_id>/votes/new/", votes.vote_create, name="vote_create"),

@@ -29,6 +29,8 @@ from projects.people.known_browser import is_known
 FAILURES_PER_ACCOUNT = 10
 FAILURES_PER_ADDRESS = 40  # an office of people who mistype shares one
 HOUSEHOLD_BITS = 64
+LINK = "link "
+"""Before the id of a link, in place of an account: its password has limits of its own, in link_password."""
 
 
 class SignInHandler(AxesDatabaseHandler):
@@ -129,7 +131,8 @@ def locks() -> list[Lock]:
         (True, "username", FAILURES_PER_ACCOUNT),
         (False, "ip_address", FAILURES_PER_ADDRESS),
     ):
-        for name in _recent().exclude(**{column: None}).values_list(column, flat=True).order_by().distinct():
+        rows = _recent().exclude(username__startswith=LINK) if is_account else _recent()
+        for name in rows.exclude(**{column: None}).values_list(column, flat=True).order_by().distinct():
             if until := _until(_recent().filter(**{column: name}), limit):
                 found.append(Lock(is_account, name, until))
     return found

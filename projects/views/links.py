@@ -1,19 +1,75 @@
-"""The pages of a link, for people without an account."""
+"""Links for people outside, as the team sees them: listed, made, revoked."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.vary import vary_on_headers
 
 from projects import links
+from projects.link_form import LinkForm
+from projects.models import Project, Track
+from projects.sign_in import Request, signed_in
+
+PAGE = ["GET", "HEAD", "POST"]
 
 
-@require_safe
-def link_page(request: HttpRequest, token: str) -> HttpResponse:
-    """What the link is for, or one page that says no more than that it does not work."""
-    link = links.link_of(token)
-    tracks = list(links.tracks_of(link)) if link else []
-    if link is None or not tracks:
-        return render(request, "links/closed.html", status=410 if link else 404)
-    return render(request, "links/page.html", {"link": link, "tracks": tracks})
+@never_cache
+@require_http_methods(PAGE)
+@vary_on_headers("HX-Request")
+@signed_in
+def project_links(request: Request, project_id: UUID) -> HttpResponse:
+    """The links of a project and of its tracks; a form sent here makes one, whose address is shown once."""
+    return _links(request, get_object_or_404(Project.objects.editable_by(request.user), id=project_id))
+
+
+@never_cache
+@require_http_methods(PAGE)
+@vary_on_headers("HX-Request")
+@signed_in
+def track_links(request: Request, track_id: UUID) -> HttpResponse:
+    """The same of one track."""
+    tracks = Track.objects.editable_by(request.user).select_related("project")
+    return _links(request, get_object_or_404(tracks, id=track_id))
+
+
+@require_POST
+@vary_on_headers("HX-Request")
+@signed_in
+def link_revoke(request: Request, link_id: UUID) -> HttpResponse:
+    """`list` is "project" when a track's link is revoked on the list of its project."""
+    link = get_object_or_404(links.editable_by(request.user), id=link_id)
+    links.revoke(link, request.user, request)
+    messages.success(request, "The link is revoked. It opens nothing any more.")
+    target = links.target_of(link)
+    if isinstance(target, Track) and request.POST.get("list") == "project":
+        target = target.project
+    shown = links.links_of(target)
+    return _answer(request, shown) if _is_part(request) else redirect(shown.address)
+
+
+def _links(request: Request, target: Project | Track) -> HttpResponse:
+    if request.method != "POST":
+        return _answer(request, links.links_of(target))
+    form = LinkForm(request.POST, auto_id="link-%s")
+    made = links.give_out(target, form, request.user, request) if form.is_valid() else ""
+    shown = links.links_of(target)
+    shown.made = made
+    if not made:
+        shown.form = form
+    return _answer(request, shown, 200 if made else 422)
+
+
+def _answer(request: Request, shown: links.Links, status: int = 200) -> HttpResponse:
+    template = "links/_answer.html" if _is_part(request) else "links/links.html"
+    return render(request, template, {"links": shown}, status=status)
+
+
+def _is_part(request: Request) -> bool:
+    """Whether only the list is replaced, in the dialog or on its page."""
+    return bool(request.htmx) and not request.htmx.boosted

@@ -46,7 +46,10 @@ ARGUMENTS: dict[str, Callable[[Studio], list[object]]] = {
     "sign_in_link": lambda studio: USED,
     "new_password": lambda studio: USED,
     "join": lambda studio: ["nobody-has-this-token"],
-    "link_page": lambda studio: [_token(studio)],
+    "link_page": lambda studio: _opened(studio)[:1],
+    "link_password": lambda studio: _opened(studio)[:1],
+    **dict.fromkeys(("link_track", "link_audio"), lambda studio: _opened(studio)),
+    "link_revoke": lambda studio: [make_link(studio.project)[0].id],
     # people
     "session_end": lambda studio: [_session_of(studio.alice)],
     **dict.fromkeys(("invitation_again", "invitation_revoke"), lambda studio: [_invitation().id]),
@@ -108,9 +111,10 @@ def _session_of(person: User) -> int:
     return PersonSession.objects.get(person=person).id
 
 
-def _token(studio: Studio) -> str:
-    """Of a link for review of one track."""
-    return make_link(make_take(studio.project), kind="review")[1]
+def _opened(studio: Studio) -> list[object]:
+    """The token of a link for review of one track, and the track."""
+    track = make_take(studio.project)
+    return [make_link(track, kind="review")[1], track.id]
 
 
 def _words(studio: Studio) -> object:
@@ -154,6 +158,8 @@ def data_of(studio: Studio, name: str) -> dict[str, Any]:
         "vote_create": {"title": "Which?", "take": [str(make_take(studio.project).id) for _ in "AB"]},
         "vote_ballot": {"number": "1"},
         "project_edit": {"title": "Other"},
+        "project_links": {"kind": "review", "ends": "30"},
+        "track_links": {"kind": "listen", "ends": "never"},
         "project_member_add": {"name": "Charlie", "role": "editor"},
         "track_share": {"name": "charlie"},
         "generation_create": song,

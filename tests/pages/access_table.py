@@ -128,8 +128,16 @@ TABLE: dict[tuple[str, str], tuple[int | str, ...]] = {
     # each to where they came from:
     ("POST", "create_words"):             (SENT,   SENT,   SENT,   SENT,   SENT,   SENT,   IN,     IN),
     ("GET",  "words_detail"):             (OK,     OK,     OK,     NONE,   NONE,   NONE,   IN,     IN),
+    ("GET",  "project_links"):            (OK,     OK,     NONE,   NONE,   NONE,   NONE,   IN,     IN),
+    ("POST", "project_links"):            (OK,     OK,     NONE,   NONE,   NONE,   NONE,   IN,     IN),
+    ("GET",  "track_links"):              (OK,     OK,     NONE,   NONE,   NONE,   NONE,   IN,     IN),
+    ("POST", "track_links"):              (OK,     OK,     NONE,   NONE,   NONE,   NONE,   IN,     IN),
+    ("POST", "link_revoke"):              (SENT,   SENT,   NONE,   NONE,   NONE,   NONE,   IN,     IN),
     # the token in it decides:
     ("GET",  "link_page"):                (OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK),
+    ("POST", "link_password"):            (SENT,   SENT,   SENT,   SENT,   SENT,   SENT,   SENT,   SENT),
+    ("GET",  "link_track"):               (OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK),
+    ("GET",  "link_audio"):               (OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK),
     ("GET",  "track_file"):               (OK,     OK,     OK,     NONE,   NONE,   NONE,   NONE,   NONE),
     ("GET",  "track_file_notes"):         (OK,     OK,     OK,     NONE,   NONE,   NONE,   NONE,   NONE),
     ("GET",  "track_lyrics_lrc"):         (OK,     OK,     OK,     OK,     NONE,   NONE,   NONE,   NONE),
