@@ -19,6 +19,7 @@ from generation.panel import create_form, draft, panel_for
 from projects.marks import SHOWS
 from projects.models import Project
 from projects.sign_in import Request, signed_in
+from projects.votes.counting import asked_of
 
 
 @require_safe
@@ -66,6 +67,7 @@ def project_page(
         "list": shown,
         "show": show,
         "shows": SHOWS,
+        "votes": asked_of(request.user, project),
         "panel": panel_for(request, form, project, until=str(shown.last.id) if shown.last else ""),
         "bringing": bringing or Bringing(request, project),
         **counts(request, project),
