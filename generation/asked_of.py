@@ -10,12 +10,13 @@ from generation import offers
 from generation.forms import draft_of
 from generation.forms.layout import MOMENTS
 from generation.forms.names import asked_names
+from generation.from_comments import moments_of
 from generation.models import Clip, Generation
 from generation.musicapi.operations import Model, Operation
 from generation.offers import Offer
 from generation.panel import retried
 from generation.terms import Terms
-from projects.models import Project, Track
+from projects.models import Comment, Project, Track
 from projects.sung import sung_lines
 
 USUAL_PART_S = 20.0
@@ -42,14 +43,19 @@ def of_clip(clip: Clip, terms: Terms) -> Source:
     return Source(clip.generation.project, offers.clip_offers(clip, terms), clip=clip)
 
 
-def filled(operation: Operation, source: Source, earlier: Generation | None) -> dict[str, Any]:
-    """Initial values: those of an `earlier` request of this kind, else what follows from the track."""
+def filled(
+    operation: Operation, source: Source, earlier: Generation | None, said: Comment | None = None
+) -> dict[str, Any]:
+    """Initial values: those of an `earlier` request of this kind, else what follows from the track.
+
+    The moments are those of the comment that it is made from, where there is one.
+    """
     if earlier and earlier.operation == operation.key:
         return draft_of(operation, earlier.request, retried(earlier))
     if source.track is None:
         return {"mode": "describe"}
     model = _model(operation, source)
-    values = _texts(operation, source.track, model) | _moments(operation, source.track)
+    values = _texts(operation, source.track, model) | _moments(operation, source.track, said)
     values |= {"model": model.id} if model else {}
     return {name: value for name, value in values.items() if name in (*asked_names(operation), "mode")}
 
@@ -77,14 +83,15 @@ def _model(operation: Operation, source: Source) -> Model | None:
     return operation.model(made_with) or next(iter(operation.models), None)
 
 
-def _moments(operation: Operation, track: Track) -> dict[str, Any]:
-    """The end of the song to go on from, or a part from its middle."""
+def _moments(operation: Operation, track: Track, said: Comment | None) -> dict[str, Any]:
+    """Those of the comment; else the end of the song to go on from, or a part from its middle."""
     names = next((m.names for m in MOMENTS if set(m.names) <= {f.name for f in operation.fields}), ())
+    given = moments_of(said, len(names))
     if len(names) == 1:
-        return {names[0]: round(track.duration_s, 1)}
+        return {names[0]: given[0] if given else round(track.duration_s, 1)}
     if len(names) == 2:
-        start = round(track.duration_s / 3, 1)
-        end = round(min(start + USUAL_PART_S, track.duration_s), 1)
+        start = given[0] if given else round(track.duration_s / 3, 1)
+        end = given[1] if given[1:] else round(min(start + USUAL_PART_S, track.duration_s), 1)
         return {names[0]: start, names[1]: end, "infill_lyrics": sung_between(track, start, end)}
     return {}
 

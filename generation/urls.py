@@ -56,6 +56,7 @@ urlpatterns = [
     path(
         "tracks/<uuid:track_id>/operations/<slug:name>/", operations.track_operation, name="track_operation"
     ),
+    path("comments/<uuid:comment_id>/<slug:verb>/take/", operations.comment_make, name="comment_make"),
     path("clips/<int:clip_id>/operations/<slug:name>/", operations.clip_operation, name="clip_operation"),
     path("offered/<str:token>/<str:name>", track_offered, name="track_offered"),
     path("webhooks/musicapi/<uuid:generation_id>/", webhook, name="webhook"),

@@ -5,6 +5,7 @@ from django.urls import path
 from projects import media
 from projects.views import (
     account,
+    comments,
     joining,
     link_pages,
     links,
@@ -96,6 +97,11 @@ urlpatterns = [
     path("tracks/<uuid:track_id>/people/", members.track_people, name="track_people"),
     path("tracks/<uuid:track_id>/people/add/", members.track_share, name="track_share"),
     path("tracks/<uuid:track_id>/people/<int:person_id>/end/", members.track_unshare, name="track_unshare"),
+    # what is said about a track
+    path("tracks/<uuid:track_id>/comments/", comments.track_comments, name="track_comments"),
+    path("comments/<uuid:comment_id>/edit/", comments.comment_edit, name="comment_edit"),
+    path("comments/<uuid:comment_id>/resolve/", comments.comment_resolve, name="comment_resolve"),
+    path("comments/<uuid:comment_id>/remove/", comments.comment_remove, name="comment_remove"),
     # links for people outside
     path("projects/<uuid:project_id>/links/", links.project_links, name="project_links"),
     path("tracks/<uuid:track_id>/links/", links.track_links, name="track_links"),

@@ -17,7 +17,7 @@ from generation.musicapi.clips import positive_of
 from generation.musicapi.errors import Invalid
 from generation.musicapi.operations import OPERATIONS, Operation, Problem
 from generation.prices import price_of
-from projects.models import Project, Track, User
+from projects.models import Comment, Project, Track, User
 
 END_WITHIN_S = 0.5  # our copy may be so much longer than the song
 OURS = ("webhook_url", "webhook_secret")
@@ -41,11 +41,13 @@ def request_generation(
     *,
     track: Track | None = None,
     source: Clip | None = None,
+    said: Comment | None = None,
 ) -> Generation:
     """Commit a request for `operation_key` and have a worker take it from there, or an admin decide first.
 
     `source` is the clip it works on, and `track` what it is asked of (that of `source` unless given). A
-    recording of ours is named by `track` alone: its address is made when it is sent.
+    recording of ours is named by `track` alone: its address is made when it is sent. `said` is the comment
+    that it is made from.
     The same `nonce` gives the same generation, however often and at once it comes. Raises NotAllowed
     when `person` may not make music in `project`, Invalid (`problems`) when MusicAPI would refuse, and
     OverBudget (`sentence`) when a hard budget does not allow the price.
@@ -72,6 +74,7 @@ def request_generation(
         track=track,
         source=source,
         retry_of=retry_of,
+        comment=said or (retry_of.comment if retry_of else None),
         webhook_secret=secrets.token_urlsafe(32),
     )
     return write_down(intent, person)

@@ -7,7 +7,7 @@ from generation.forms import OperationForm
 from generation.lifecycle import request_generation
 from generation.models import Clip, Generation
 from generation.musicapi import Invalid
-from projects.models import Project, Track, User
+from projects.models import Comment, Project, Track, User
 
 
 def ask(
@@ -17,6 +17,7 @@ def ask(
     *,
     track: Track | None = None,
     source: Clip | None = None,
+    said: Comment | None = None,
 ) -> Generation | None:
     """Commit the request of a valid `form`; what is objected to goes back beside its field, as None."""
     data = form.cleaned_data
@@ -31,6 +32,7 @@ def ask(
             earlier,
             track=track,
             source=source,
+            said=said,
         )
     except Invalid as error:
         form.refuse(error)

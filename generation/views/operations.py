@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from generation import shell, takes
-from generation.addresses import makes_a_card, operation_named, place_of
+from generation.addresses import makes_a_card, operation_named, place_of, slug
 from generation.asked_of import Source, filled, of_clip, of_track
 from generation.forms import OperationForm, with_nonce
+from generation.from_comments import VERBS, comment_named, offer_for
 from generation.models import Clip, Generation
 from generation.musicapi.operations import Operation
 from generation.offers import Offer
 from generation.panel import earlier_request, panel_for
 from generation.views.asking import ask
 from generation.views.tracks import work_answer
-from projects.models import Project, Track
+from projects.models import Comment, Project, Track
 from projects.models.track import TrackQuerySet
 from projects.sign_in import Request, signed_in
 
@@ -35,6 +38,22 @@ def track_operation(request: Request, track_id: UUID, name: str) -> HttpResponse
     tracks = Track.objects.in_projects_of(request.user) if _is_reading(request) else _editable(request)
     track = get_object_or_404(tracks.select_related("project__owner", "alignment"), id=track_id)
     return _answer(request, of_track(track, shell.look_at(request, track.project)), name)
+
+
+@require_safe
+@signed_in
+def comment_make(request: Request, comment_id: UUID, verb: str) -> HttpResponse:
+    """From a comment to the form that extends the track from there, or replaces the part, filled with it."""
+    rows = Comment.objects.visible_to(request.user).filter(track__in=_editable(request))
+    said = get_object_or_404(rows.select_related("track__project__owner"), id=comment_id)
+    if verb not in VERBS:
+        raise Http404(CANNOT)
+    offer = offer_for(of_track(said.track, shell.look_at(request, said.track.project)).offers, verb)
+    if offer is None:
+        messages.warning(request, f"This track cannot be {VERBS[verb]}.")
+        return redirect("track_detail", said.track_id)
+    place = reverse("track_operation", args=[said.track_id, slug(offer.operation)])
+    return redirect(f"{place}?{urlencode({'comment': said.id})}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,14 +83,15 @@ def _answer(request: Request, source: Source, name: str) -> HttpResponse:
     offer = source.offer(operation) if operation else None
     if operation is None or offer is None:
         raise Http404(CANNOT)
+    said = comment_named(request, source.track, request.user)
     if _is_reading(request):
-        values = filled(operation, source, earlier_request(request))
+        values = filled(operation, source, earlier_request(request), said)
         form = OperationForm(operation=operation, obstacle=offer.obstacle, initial=with_nonce(values))
         return _page(request, source, form, offer)
     form = OperationForm(request.POST, operation=operation, obstacle=offer.obstacle)
     made = None
     if form.is_valid() and not _is_sold_already(form, offer):
-        made = ask(request.user, source.project, form, track=source.track, source=offer.source)
+        made = ask(request.user, source.project, form, track=source.track, source=offer.source, said=said)
     return _asked(request, source, made) if made else _refused(request, source, form, offer)
 
 
@@ -118,6 +138,7 @@ def _page(request: Request, source: Source, form: OperationForm, offer: Offer) -
         "source_track": source.track,
         "clip": source.clip,
         "project": source.project,
+        "said": comment_named(request, source.track, request.user),
         "panel": panel_for(request, form, source.project, offer.quote, label=operation.label),
     }
     return render(request, "generation/operation.html", context, status=422 if form.errors else 200)

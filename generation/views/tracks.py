@@ -11,10 +11,12 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from generation import shell
+from generation.from_comments import origin_of
 from generation.lineage import branches_of, with_parent
 from generation.models import Clip, Generation
 from generation.recipe import recipe_of
 from generation.track_page import Work, results_of, work_of
+from projects.comments.thread import for_person
 from projects.marks import mark_of
 from projects.models import Track, TrackShare
 from projects.models.track import TrackQuerySet
@@ -32,6 +34,7 @@ def track_detail(request: Request, track_id: UUID) -> HttpResponse:
     terms = shell.look_at(request, track.project)
     context = page_context(request, track, work_of(track, terms))
     context |= {"mark": mark_of(track, request.user), "in_project": True}
+    context["thread"] = for_person(track, request.user)
     return render(request, "generation/track.html", context)
 
 
@@ -57,6 +60,7 @@ def page_context(request: Request, track: Track, work: Work) -> dict[str, Any]:
     generation = _maker(track)
     return _plain_context(request, track, work) | {
         "generation": generation,
+        "origin": origin_of(generation, request.user),
         "recipe": recipe_of(generation) if generation else [],
         "siblings": _siblings(request, track, generation),
         "branches": branches_of(track, request.user),
@@ -77,7 +81,7 @@ def _shared_page(request: Request, track_id: UUID) -> HttpResponse:
     lines = sung_lines(track.alignment.words) if hasattr(track, "alignment") else []
     share = TrackShare(track=track, user=request.user)
     context = {"track": track, "project": share.place, "results": {"lines": lines}}
-    context["mark"] = mark_of(track, request.user)
+    context |= {"mark": mark_of(track, request.user), "thread": for_person(track, request.user)}
     return render(request, "generation/shared_track.html", context)
 
 

@@ -5,7 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from projects.models import User
+from django.db.models import Q, QuerySet
+
+from projects.members import listeners_of
+from projects.models import Project, Track, User
+
+
+def mentionable(track: Track, person: User) -> QuerySet[User]:
+    """Whom `person` may name here: everybody who hears the track.
+
+    Who has this track alone knows of the others only those who said something, or shared it with them.
+    """
+    people = listeners_of(track).filter(is_active=True).order_by("name", "email")
+    if Project.objects.visible_to(person).filter(id=track.project_id).exists():
+        return people
+    known = Q(comments__track=track, comments__deleted_at=None) | Q(
+        pk__in=track.shares.filter(user=person).values("shared_by")
+    )
+    return people.filter(known).distinct()
 
 
 def pattern_of(people: Iterable[User]) -> re.Pattern[str] | None:

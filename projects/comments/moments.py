@@ -18,13 +18,6 @@ def read(written: str) -> float | None:
     return 3600 * int(hours or 0) + 60 * int(minutes or 0) + float(seconds.replace(",", "."))
 
 
-def write(seconds: float) -> str:
-    """`72.5` as "1:12.5", `72.0` as "1:12": nothing is lost that `comments` keeps."""
-    tenths = round(seconds * 10)
-    rest = f".{tenths % 10}" if tenths % 10 else ""
-    return f"{tenths // 600}:{tenths // 10 % 60:02}{rest}"
-
-
 def short(seconds: float) -> str:
     """The whole second it is in, as the player shows it: `72.5` as "1:12"."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02}"

@@ -10,8 +10,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from projects.comments import telling
-from projects.comments.mentions import mentioned_in
-from projects.members import listeners_of
+from projects.comments.mentions import mentionable, mentioned_in
 from projects.models import Comment, ShareLink, Track, User
 
 TEXT_LENGTH = 2000
@@ -202,6 +201,6 @@ def _mention(said: Comment, author: User | None) -> list[User]:
     if author is None:
         return []
     before = set(said.mentions.values_list("pk", flat=True))
-    named = mentioned_in(said.text, listeners_of(said.track).filter(is_active=True))
+    named = mentioned_in(said.text, mentionable(said.track, author))
     said.mentions.set(named)
     return [person for person in named if person.pk not in before]

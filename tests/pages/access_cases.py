@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from generation.models.generation import State
 from generation.offered import address
+from projects.comments import comment
 from projects.models import Invitation, PersonSession, TrackShare, User
 from projects.trash import throw_away
 from tests.factories import (
@@ -82,6 +83,9 @@ ARGUMENTS: dict[str, Callable[[Studio], list[object]]] = {
     "clip_operation": lambda studio: [_upload(studio), "sonic-wav"],
     "webhook": lambda studio: [make_generation(studio.project).id],
     "approval_decide": lambda studio: [make_generation(studio.project, State.HELD).id],
+    # comments
+    **dict.fromkeys(("comment_edit", "comment_remove", "comment_resolve"), lambda studio: [_said(studio)]),
+    "comment_make": lambda studio: [_said(studio), "extend"],
 }
 """What an address is made of. Those of projects, requests and tracks that have only an id need no entry."""
 
@@ -115,6 +119,10 @@ def _opened(studio: Studio) -> list[object]:
     """The token of a link for review of one track, and the track."""
     track = make_take(studio.project)
     return [make_link(track, kind="review")[1], track.id]
+
+
+def _said(studio: Studio) -> object:
+    return comment(make_take(studio.project), studio.bob, "Louder here", 1).id
 
 
 def _words(studio: Studio) -> object:
@@ -162,6 +170,7 @@ def data_of(studio: Studio, name: str) -> dict[str, Any]:
         "track_links": {"kind": "listen", "ends": "never"},
         "project_member_add": {"name": "Charlie", "role": "editor"},
         "track_share": {"name": "charlie"},
+        **dict.fromkeys(("track_comments", "comment_edit"), {"text": "Softer here"}),
         "generation_create": song,
         "create": song | {"project": str(studio.project.id)},
         "track_operation": {"nonce": str(uuid4())},

@@ -83,6 +83,13 @@ TABLE: dict[tuple[str, str], tuple[int | str, ...]] = {
     ("POST", "track_verdict"):            (SENT,   SENT,   NONE,   NONE,   NONE,   NONE,   IN,     IN),
     ("GET",  "track_move"):               (OK,     OK,     NONE,   NONE,   NONE,   NONE,   IN,     IN),
     ("POST", "track_move"):               (WRONG,  WRONG,  NONE,   NONE,   NONE,   NONE,   IN,     IN),
+    ("GET",  "track_comments"):           (OK,     OK,     OK,     OK,     NONE,   NONE,   IN,     IN),
+    ("POST", "track_comments"):           (SENT,   SENT,   SENT,   SENT,   NONE,   NONE,   IN,     IN),
+    # Bob's, so that whose it is and whose project it is are two things:
+    ("POST", "comment_edit"):             (NONE,   SENT,   NONE,   NONE,   NONE,   NONE,   IN,     IN),
+    ("POST", "comment_remove"):           (SENT,   SENT,   NONE,   NONE,   NONE,   NONE,   IN,     IN),
+    ("POST", "comment_resolve"):          (SENT,   SENT,   NONE,   NONE,   NONE,   NONE,   IN,     IN),
+    ("GET",  "comment_make"):             (SENT,   SENT,   NONE,   NONE,   NONE,   NONE,   IN,     IN),
     ("POST", "track_notes"):              (SENT,   SENT,   NONE,   NONE,   NONE,   NONE,   IN,     IN),
     ("GET",  "people_find"):              (SENT,   SENT,   SENT,   SENT,   SENT,   SENT,   IN,     IN),
     ("GET",  "project_members"):          (OK,     OK,     OK,     NONE,   NONE,   NONE,   IN,     IN),
