@@ -6,6 +6,8 @@ from functools import cached_property
 from typing import Any, cast
 from uuid import UUID
 
+from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from generation.forms.families import FAMILIES
@@ -13,6 +15,7 @@ from generation.models import ApiKey, Generation
 from generation.models.generation import State
 from generation.terms import Terms
 from projects.models import Project, User
+from projects.notifications import unread
 
 THEMES = ("light", "dark")
 
@@ -66,8 +69,21 @@ class Shell:
         return sorted({self.terms.price(family.operation) for family in FAMILIES})
 
     @cached_property
+    def _counts(self) -> tuple[int, int]:
+        """What is in flight and what is unread, which every page shows, in one query."""
+        person = cast(User, self.request.user)
+        in_flight = Generation.objects.visible_to(person).in_flight()
+        counted = _count_of(in_flight), _count_of(unread(person))
+        return User.objects.filter(pk=person.pk).values_list(*counted).get()
+
+    @property
     def in_flight(self) -> int:
-        return Generation.objects.visible_to(self.request.user).in_flight().count()
+        return self._counts[0]
+
+    @property
+    def unread(self) -> int:
+        """How much this person was told of and has not read."""
+        return self._counts[1]
 
     @cached_property
     def approvals(self) -> int:
@@ -75,6 +91,12 @@ class Shell:
         if not cast(User, self.request.user).is_staff:
             return 0
         return Generation.objects.filter(state=State.HELD).count()
+
+
+def _count_of(rows: QuerySet[Any]) -> Coalesce:
+    """How many `rows` there are, for use in another query."""
+    grouped = rows.order_by().values(_all=Value(1)).annotate(_count=Count("pk")).values("_count")
+    return Coalesce(Subquery(grouped), 0)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from projects.views import (
     marks,
     members,
     moving,
+    notifications,
     people,
     projects,
     second_factor,
@@ -63,6 +64,11 @@ urlpatterns = [
     path("projects/new/", projects.project_create, name="project_create"),
     path("projects/<uuid:project_id>/edit/", projects.project_edit, name="project_edit"),
     path("projects/<uuid:project_id>/archive/", projects.project_archive, name="project_archive"),
+    # what one was told
+    path("notifications/", notifications.notification_list, name="notification_list"),
+    path("notifications/read/", notifications.notifications_read, name="notifications_read"),
+    path("notifications/<int:notification_id>/", notifications.notification_open, name="notification_open"),
+    path("account/notifications/", notifications.notification_choices, name="notification_choices"),
     # marks
     path("tracks/<uuid:track_id>/mark/", marks.track_mark, name="track_mark"),
     path("tracks/<uuid:track_id>/verdict/", marks.track_verdict, name="track_verdict"),

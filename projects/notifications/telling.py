@@ -20,8 +20,10 @@ def notify(person: User, kind: str, about: str, text: str, url: str, actor: User
     `kind` is one of `Notification.Kind`. The same `about`, such as "comment <id>", is told the same person
     once. `text` is a sentence, which may name what `url` leads to: it is shown only to who may still see
     that. `url` is an address in the studio, from `reverse`; it may go on with a query and a fragment. Runs in
-    the caller's transaction: what is rolled back is not told.
+    the caller's transaction: what is rolled back is not told. Raises ValueError for an address elsewhere.
     """
+    if not url.startswith("/") or url.startswith("//"):
+        raise ValueError(f"Notifications lead to places in the studio, not to {url}.")
     if not person.is_active or (actor is not None and actor.pk == person.pk):
         return
     told = ways(person, kind)

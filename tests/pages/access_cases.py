@@ -20,6 +20,7 @@ from generation.models.generation import State
 from generation.offered import address
 from projects.comments import comment
 from projects.models import Invitation, PersonSession, TrackShare, User
+from projects.notifications import notify
 from projects.trash import throw_away
 from tests.factories import (
     make_alignment,
@@ -52,6 +53,7 @@ ARGUMENTS: dict[str, Callable[[Studio], list[object]]] = {
     **dict.fromkeys(("link_track", "link_audio"), lambda studio: _opened(studio)),
     "link_revoke": lambda studio: [make_link(studio.project)[0].id],
     # people
+    "notification_open": lambda studio: [_told(studio.alice)],
     "session_end": lambda studio: [_session_of(studio.alice)],
     **dict.fromkeys(("invitation_again", "invitation_revoke"), lambda studio: [_invitation().id]),
     **dict.fromkeys(
@@ -123,6 +125,11 @@ def _opened(studio: Studio) -> list[object]:
 
 def _said(studio: Studio) -> object:
     return comment(make_take(studio.project), studio.bob, "Louder here", 1).id
+
+
+def _told(person: User) -> int:
+    notify(person, "shared", uuid4().hex, "Bob shared “Rain” with you.", reverse("project_list"))
+    return person.notifications.latest("pk").pk
 
 
 def _words(studio: Studio) -> object:
