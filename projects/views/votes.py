@@ -32,7 +32,7 @@ def vote_list(request: Request, project_id: UUID) -> HttpResponse:
     rows = rows.select_related("created_by", "winner")
     context = {
         "project": project,
-        "open": rows.filter(revealed_at=None),
+        "open": rows.filter(revealed_at=None).order_by("-created_at"),
         "past": rows.filter(revealed_at__isnull=False).order_by("-revealed_at"),
         "asked": counting.people_in(project).count(),
         "can_edit": project.may_edit(request.user),

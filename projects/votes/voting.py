@@ -73,7 +73,7 @@ def reveal(vote: Vote, by: User) -> None:
 
 @transaction.atomic
 def decide(vote: Vote, ids: Collection[UUID]) -> Track:
-    """Choose the winner where the votes did not: the one of `ids` that is in the lead. Raises RefusedError."""
+    """Choose the winner where the votes did not: the one of `ids` in the lead. Raises RefusedError."""
     row = _locked(vote)
     if row.is_open or row.winner_id:
         raise RefusedError("There is nothing to decide.")
