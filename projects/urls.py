@@ -116,6 +116,7 @@ urlpatterns = [
     path("l/<str:token>/password/", link_pages.link_password, name="link_password"),
     path("l/<str:token>/tracks/<uuid:track_id>/", link_pages.link_track, name="link_track"),
     path("l/<str:token>/tracks/<uuid:track_id>/audio", link_pages.link_audio, name="link_audio"),
+    path("l/<str:token>/tracks/<uuid:track_id>/comments/", link_pages.link_comments, name="link_comments"),
     # blind votes
     path("projects/<uuid:project_id>/votes/", votes.vote_list, name="vote_list"),
     path("projects/<uuid:project_id>/votes/new/", votes.vote_create, name="vote_create"),

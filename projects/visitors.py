@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from projects import links
 from projects.models import ShareLink
 
-OPENED, SEEN = "links_opened", "links_seen"
+OPENED, SEEN, NAME = "links_opened", "links_seen", "visitor_name"
 MOST_KEPT = 100  # links that a session remembers
 PREVIEW = re.compile(
     r"bot\b|crawl|spider|preview|facebookexternalhit|whatsapp|slack-imgproxy|embedly|curl/|wget/",
@@ -40,12 +40,25 @@ def count_view(request: HttpRequest, link: ShareLink) -> None:
     links.count_view(link, is_new)
 
 
-def kept_private(answer: HttpResponseBase) -> HttpResponseBase:
+def name_of(request: HttpRequest) -> str:
+    """What the visitor said they are called, by any link; empty before."""
+    return request.session.get(NAME, "")
+
+
+def call(request: HttpRequest, name: str) -> None:
+    """Keep it, so that it is asked once."""
+    if name_of(request) != name:
+        request.session[NAME] = name
+
+
+def kept_private(answer: HttpResponseBase, link: ShareLink | None = None) -> HttpResponseBase:
     """Not for search engines, not for caches; what is played is asked for again, so that revoking holds.
 
-    The pages tell other sites nothing (`same-origin`). `no-referrer` would tell no more to them, but browsers
-    then send `Origin: null` with the page's own forms, which the protection against forged ones refuses.
+    Where people go from here never learns the address. Pages with forms must say so by `same-origin`: under
+    `no-referrer` browsers send `Origin: null` with them, which the protection against forged ones refuses.
     """
+    has_forms = link is not None and (link.password or link.kind == ShareLink.Kind.REVIEW)
+    answer.headers["Referrer-Policy"] = "same-origin" if has_forms else "no-referrer"
     answer.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer

@@ -17,9 +17,13 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from projects import links, media, visitors
+from projects.comments import answering
+from projects.comments.thread import Thread
 from projects.link_password import MustWait, is_right
 from projects.models import ShareLink, Track
 from projects.models.track import TrackQuerySet
@@ -40,6 +44,10 @@ class Opened:
         return links.target_of(self.link).title
 
     @property
+    def takes_comments(self) -> bool:
+        return self.link.kind == ShareLink.Kind.REVIEW
+
+    @property
     def tracks(self) -> TrackQuerySet:
         return links.tracks_of(self.link)
 
@@ -56,7 +64,7 @@ def opened_part[**P](view: View[P]) -> Gate[P]:
         link = _link(token)
         if not visitors.has_opened(request, link):
             raise Http404("The password was not said.")
-        return visitors.kept_private(view(request, Opened(link, token), *args, **kwargs))
+        return visitors.kept_private(view(request, Opened(link, token), *args, **kwargs), link)
 
     return gate
 
@@ -77,7 +85,7 @@ def opened_page[**P](view: View[P]) -> Gate[P]:
                 answer = view(request, Opened(link, token), *args, **kwargs)
             except Http404:
                 answer = _closed_page(request, 404)
-        return visitors.kept_private(answer)
+        return visitors.kept_private(answer, link)
 
     return gate
 
@@ -133,6 +141,32 @@ def link_audio(request: HttpRequest, opened: Opened, track_id: UUID) -> HttpResp
     return media.audio_of(request, track)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
+@opened_part
+def link_comments(request: HttpRequest, opened: Opened, track_id: UUID) -> HttpResponseBase:
+    """The threads begun through this link for review: polled by its pages, and what is said in them.
+
+    The name that a visitor gives is kept by their session.
+    """
+    track = get_object_or_404(opened.tracks, id=track_id)
+    if not opened.takes_comments:
+        raise Http404("This link is for listening.")
+    thread = _thread(request, opened, track)
+    is_part = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]  # set by its middleware
+    if request.method != "POST":
+        return answering.answer(request, thread) if is_part else redirect(thread.page)
+    said = answering.say(request, thread)
+    if said is None:
+        if is_part:
+            return answering.answer(request, thread, 422)
+        return _track_page(request, opened, track, thread)
+    visitors.call(request, said.author_name)
+    if is_part:
+        return answering.answer(request, _thread(request, opened, track))
+    return redirect(f"{thread.page}#comment-{said.id}")
+
+
 @require_POST
 def link_password(request: HttpRequest, token: str) -> HttpResponseBase:
     """A right password is remembered by the visitor's session, for as long as that lasts."""
@@ -142,9 +176,9 @@ def link_password(request: HttpRequest, token: str) -> HttpResponseBase:
         if link.password and form.is_valid() and not is_right(link, form.cleaned_data["password"], request):
             form.add_error("password", "This is not the password.")
     except MustWait as wait:
-        return visitors.kept_private(_wait_page(request, token, wait))
+        return visitors.kept_private(_wait_page(request, token, wait), link)
     if link.password and form.errors:
-        return visitors.kept_private(_password_page(request, token, form))
+        return visitors.kept_private(_password_page(request, token, form), link)
     visitors.open_for(request, link)
     return redirect("link_page", token)
 
@@ -161,7 +195,17 @@ def _wait_page(request: HttpRequest, token: str, wait: MustWait) -> HttpResponse
     return answer
 
 
-def _track_page(request: HttpRequest, opened: Opened, track: Track) -> HttpResponse:
+def _track_page(
+    request: HttpRequest, opened: Opened, track: Track, refused: Thread | None = None
+) -> HttpResponse:
     lines = sung_lines(track.alignment.words) if hasattr(track, "alignment") else []
     context = {"opened": opened, "project": track.project, "track": track, "lines": lines}
-    return render(request, "links/track.html", context)
+    if opened.takes_comments:
+        context["thread"] = refused or _thread(request, opened, track)
+    return render(request, "links/track.html", context, status=422 if refused else 200)
+
+
+def _thread(request: HttpRequest, opened: Opened, track: Track) -> Thread:
+    """What is said about `track` through this link."""
+    at, page = (reverse(name, args=[opened.token, track.pk]) for name in ("link_comments", "link_track"))
+    return Thread(track, at, at, page, link=opened.link, visitor_name=visitors.name_of(request))

@@ -164,7 +164,9 @@ def test_links_are_kept_from_search_engines_caches_and_other_sites(visit: Visit,
     for answer in (visitor.get(), visitor.audio(track)):
         assert "noindex" in answer.headers["X-Robots-Tag"]
         assert answer.headers["Cache-Control"] == "private, no-cache"
-        assert answer.headers["Referrer-Policy"] == "same-origin"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+    for with_forms in (visit(track, kind="review"), visit(track, password="x")):
+        assert with_forms.get().headers["Referrer-Policy"] == "same-origin"
     page = visitor.get().text
     assert page.count("og:") == 1
     assert '<meta property="og:title" content="Harbour light">' in page

@@ -50,7 +50,7 @@ ARGUMENTS: dict[str, Callable[[Studio], list[object]]] = {
     "join": lambda studio: ["nobody-has-this-token"],
     "link_page": lambda studio: _opened(studio)[:1],
     "link_password": lambda studio: _opened(studio)[:1],
-    **dict.fromkeys(("link_track", "link_audio"), lambda studio: _opened(studio)),
+    **dict.fromkeys(("link_track", "link_audio", "link_comments"), lambda studio: _opened(studio)),
     "link_revoke": lambda studio: [make_link(studio.project)[0].id],
     # people
     "notification_open": lambda studio: [_told(studio.alice)],
@@ -173,6 +173,7 @@ def data_of(studio: Studio, name: str) -> dict[str, Any]:
         "vote_create": {"title": "Which?", "take": [str(make_take(studio.project).id) for _ in "AB"]},
         "vote_ballot": {"number": "1"},
         "project_edit": {"title": "Other"},
+        "link_comments": {"text": "Lovely", "name": "Dora"},
         "project_links": {"kind": "review", "ends": "30"},
         "track_links": {"kind": "listen", "ends": "never"},
         "project_member_add": {"name": "Charlie", "role": "editor"},

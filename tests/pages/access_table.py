@@ -149,6 +149,9 @@ TABLE: dict[tuple[str, str], tuple[int | str, ...]] = {
     ("GET",  "link_page"):                (OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK),
     ("POST", "link_password"):            (SENT,   SENT,   SENT,   SENT,   SENT,   SENT,   SENT,   SENT),
     ("GET",  "link_track"):               (OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK),
+    # opened as a page: to the track's
+    ("GET",  "link_comments"):            (SENT,   SENT,   SENT,   SENT,   SENT,   SENT,   SENT,   SENT),
+    ("POST", "link_comments"):            (SENT,   SENT,   SENT,   SENT,   SENT,   SENT,   SENT,   SENT),
     ("GET",  "link_audio"):               (OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK),
     ("GET",  "track_file"):               (OK,     OK,     OK,     NONE,   NONE,   NONE,   NONE,   NONE),
     ("GET",  "track_file_notes"):         (OK,     OK,     OK,     NONE,   NONE,   NONE,   NONE,   NONE),
