@@ -10,6 +10,7 @@ from generation.views import (
     credits,
     operations,
     presets,
+    project_keys,
     projects,
     queue,
     tracks,
@@ -38,6 +39,7 @@ urlpatterns = [
     path("generations/<uuid:generation_id>/settlement/", actions.generation_settle, name="generation_settle"),
     path("create/", create.create, name="create"),
     path("create/form/", create.create_form_again, name="create_form_again"),
+    path("projects/<uuid:project_id>/key/", project_keys.project_key, name="project_key"),
     # presets
     path("presets/", presets.preset_list, name="preset_list"),
     path("presets/new/", presets.preset_new, name="preset_new"),

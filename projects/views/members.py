@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from projects import members
+from projects.links import links_of
 from projects.models import Member, Project, Track, TrackShare, User
 from projects.sign_in import Request, signed_in
 
@@ -165,6 +166,7 @@ def _project_page(request: Request, project: Project, why: str = "") -> HttpResp
         "roles": Member.Role.choices,
         "why": why,
         "found": found,
+        "links": links_of(project) if project.may_edit(request.user) else None,
     }
     return render(request, "projects/members.html", context, status=422 if why else 200)
 
@@ -177,5 +179,6 @@ def _track_page(request: Request, track: Track, why: str = "") -> HttpResponse:
         "why": why,
         "besides": f"track={track.id}",
         "found": _found(request, request.POST.get("name", ""), members.listeners_of(track)),
+        "links": links_of(track),
     }
     return render(request, "projects/track_people.html", context, status=422 if why else 200)

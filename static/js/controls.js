@@ -14,13 +14,18 @@ const PRESSABLE = "button, a[href], summary, label, input:not([type=range]), [ro
 /** Keys work everywhere but in fields, and only when there is something to play. */
 export function listenToKeys() {
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (!isFree(event)) return;
     const focus = event.target instanceof Element ? event.target : document.body;
-    if (focus.closest(TYPING) || document.querySelector("dialog:modal")) return;
     if (event.key === "?") document.getElementById("keys")?.showModal();
     else if ((!player.current && floor.holder === player) || !act(event, focus)) return;
     event.preventDefault();
   });
+}
+
+/** Whether a key is nobody else's: no field has it, no dialog, and it is not part of a chord. */
+export function isFree(event) {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false;
+  return !event.target.closest?.(TYPING) && !document.querySelector("dialog:modal");
 }
 
 const KEYS = {
@@ -75,6 +80,15 @@ export function openSheets() {
     if (sheet && !sheet.open) show(sheet, opener);
   });
   document.addEventListener("studio:done", ({ target }) => target.closest?.("dialog")?.close());
+  document.addEventListener("htmx:after:swap", tendSheet);
+}
+
+/** What was done in a sheet is said in it, for the notices lie beneath; and the focus stays in it. */
+function tendSheet() {
+  const sheet = document.querySelector("dialog.sheet[open]");
+  const said = sheet?.querySelector("[data-said]");
+  if (said) said.textContent = [...document.querySelectorAll("#toasts .toast")].map(({ firstChild }) => firstChild.textContent).join(" ");
+  if (sheet && document.activeElement === document.body) sheet.querySelector("button").focus();
 }
 
 function show(sheet, opener) {
@@ -83,7 +97,11 @@ function show(sheet, opener) {
   sheet.showModal();
   if (sheet.dataset.tended !== undefined) return;
   sheet.dataset.tended = "";
-  sheet.addEventListener("pointerdown", (event) => event.target === sheet && isBeside(sheet, event) && sheet.close());
+  sheet.addEventListener("mousedown", (event) => {
+    if (event.target !== sheet || !isBeside(sheet, event)) return;
+    event.preventDefault(); // or the press would take the focus to where it was
+    sheet.close();
+  });
 }
 
 /** A press on the backdrop has the dialog as its target too. */

@@ -7,6 +7,7 @@ const UNREACHED = "The studio cannot be reached. Nothing is lost.";
 const BROKEN = "The studio made a mistake. Nothing was changed here.";
 const SIGN_IN = "/sign-in/";
 const DRAFT = "studio.draft";
+const POLLS = ["every", "studio:look"]; // what sends requests that nobody asked for
 
 /** What failing polls have said already: once is enough until one works again. */
 const told = new Set();
@@ -31,7 +32,7 @@ export function handleFailures() {
 }
 
 function tell(text, ctx) {
-  const isPoll = ctx.sourceEvent?.type === "every";
+  const isPoll = POLLS.includes(ctx.sourceEvent?.type);
   if (isPoll && told.has(text)) return;
   if (isPoll) told.add(text);
   toast(text, { bad: true, actions: again(ctx) });
@@ -41,7 +42,7 @@ function tell(text, ctx) {
 function recover(ctx) {
   untoast(UNREACHED);
   told.delete(UNREACHED);
-  if (ctx.sourceEvent?.type !== "every" || !ctx.response.raw.ok) return;
+  if (!POLLS.includes(ctx.sourceEvent?.type) || !ctx.response.raw.ok) return;
   told.forEach(untoast);
   told.clear();
 }
@@ -63,7 +64,7 @@ function leaves(ctx) {
 /** Whether the answer can be shown where it was asked for. */
 function fits(ctx) {
   const { status } = ctx.response;
-  if (isNavigation(ctx)) return /\sid="page"/.test(ctx.text);
+  if (isNavigation(ctx)) return ctx.text.includes(` id="${(ctx.select ?? "#page").slice(1)}"`);
   return status < 400 || status === 422;
 }
 

@@ -118,7 +118,7 @@ def test_a_poll_leaves_focus_text_and_open_menus_alone(listening: Visit, project
     with page.expect_response(re.compile("/takes/")):
         pass
     page.wait_for_timeout(200)
-    expect(page.get_by_role("link", name="Rename")).to_be_visible()
+    expect(page.get_by_role("link", name="Settings")).to_be_visible()
 
 
 def test_every_take_near_the_viewport_is_drawn_from_its_peaks(listening: Visit) -> None:

@@ -247,7 +247,7 @@ def test_a_menu_closes_by_a_press_elsewhere_and_by_escape(
 ) -> None:
     page = visit(alice).page
     page.goto(f"/projects/{project.id}/")
-    menu, item = page.get_by_label("More about this project"), page.get_by_role("link", name="Rename")
+    menu, item = page.get_by_label("More about this project"), page.get_by_role("link", name="Settings")
     menu.click()
     expect(item).to_be_visible()
     page.get_by_role("heading", level=1).click()

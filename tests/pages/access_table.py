@@ -114,6 +114,8 @@ TABLE: dict[tuple[str, str], tuple[int | str, ...]] = {
     ("POST", "create"):                   (SENT,   SENT,   WRONG,  WRONG,  WRONG,  WRONG,  IN,     IN),
     # opened as a page: to the form:
     ("POST", "create_form_again"):        (SENT,   SENT,   SENT,   SENT,   SENT,   SENT,   IN,     IN),
+    # an admin who owns it, only:
+    ("POST", "project_key"):              (NONE,   NONE,   NONE,   NONE,   NONE,   NONE,   IN,     IN),
     # a preset of the project:
     ("POST", "preset_fill"):              (SENT,   SENT,   NONE,   NONE,   NONE,   NONE,   IN,     IN),
     ("POST", "preset_new"):               (OK,     OK,     OK,     OK,     OK,     OK,     IN,     IN),

@@ -69,7 +69,7 @@ def test_a_project_needs_a_title(alice: Client) -> None:
 
 def test_renaming_keeps_the_old_name_in_sight_when_refused(alice: Client, studio: Studio) -> None:
     address = reverse("project_edit", args=[studio.project.id])
-    assert "Rename Lighthouse EP" in alice.post(address, {"title": ""}).text
+    assert "Settings of Lighthouse EP" in alice.post(address, {"title": ""}).text
     alice.post(address, {"title": "Lamp"})
     studio.project.refresh_from_db()
     assert studio.project.title == "Lamp"

@@ -1,0 +1,176 @@
+"""The sheet for sharing and the one for presets: opened, used and closed in place, the music going on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from generation.models import Preset
+from projects.models import Member, Project, ShareLink, Track, User
+from tests.browser.chromium import PHONE, Visit
+from tests.browser.test_pages import grave_violations
+from tests.factories import make_member, make_preset, make_user
+
+
+@pytest.fixture
+def bob(transactional_db: None) -> User:
+    return make_user("bob")
+
+
+def open_sheet(page: Page) -> None:
+    page.get_by_role("link", name="Share").click()
+    expect(page.get_by_role("dialog").get_by_role("button", name="Add")).to_be_visible()
+
+
+def test_people_are_added_and_links_made_over_the_page(listening: Visit, bob: User, project: Project) -> None:
+    page, before = listening.page, listening.page.url
+    open_sheet(page)
+    sheet = page.get_by_role("dialog", name="Share Lighthouse EP")
+    sheet.get_by_label("Name", exact=True).fill("bo")
+    sheet.get_by_role("list", name="People of this name").get_by_role("button", name="Bob").click()
+    expect(sheet.get_by_label("Role of Bob")).to_have_value("viewer")
+    expect(sheet.get_by_text("Bob is in, as viewer.")).to_be_attached()
+    sheet.get_by_label("Role of Bob").select_option("editor")
+    sheet.get_by_role("button", name="Save the role of Bob").click()
+    expect(sheet.get_by_text("Bob is now editor.")).to_be_attached()
+    sheet.get_by_label("Name", exact=True).fill("Zoe")
+    page.keyboard.press("Enter")
+    expect(sheet.get_by_text("Nobody of this name is in the team.")).to_be_visible()
+    expect(sheet.get_by_label("Name", exact=True)).to_be_focused()
+    sheet.get_by_role("button", name="Make the link").click()
+    expect(sheet.get_by_label("The new link")).to_have_value(re.compile("/l/.{43}/$"))
+    assert Member.objects.get(project=project).role == "editor"
+    assert ShareLink.objects.filter(project=project).count() == 1
+    assert page.url == before
+    listening.wait_until_plays(after=listening.time)
+    assert (listening.pauses, listening.same_audio) == (0, True)
+
+
+def test_somebody_is_removed_and_the_link_that_was_made_stays(
+    visit: Callable[..., Visit], alice: User, project: Project, bob: User
+) -> None:
+    make_member(project, bob)
+    page = visit(alice).page
+    page.goto(f"/projects/{project.id}/")
+    open_sheet(page)
+    page.get_by_role("button", name="Make the link").click()
+    expect(page.get_by_label("The new link")).to_be_visible()
+    page.get_by_label("More about Bob").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(page.get_by_label("Role of Bob")).to_have_count(0)
+    expect(page.get_by_label("The new link")).to_be_visible()  # it is shown only once
+    assert page.evaluate("document.activeElement.closest('dialog') !== null")
+
+
+@pytest.mark.parametrize("way", ["Escape", "button", "beside"])
+def test_it_closes_and_the_focus_is_back(
+    visit: Callable[..., Visit], alice: User, songs: list[Track], way: str
+) -> None:
+    page = visit(alice).page
+    page.goto(f"/tracks/{songs[0].id}/")
+    button = page.get_by_role("link", name="Share")
+    button.focus()
+    page.keyboard.press("Enter")
+    sheet = page.get_by_role("dialog", name="Share Salt and Diesel")
+    expect(sheet.get_by_role("button", name="Share")).to_be_visible()
+    if way == "Escape":
+        page.keyboard.press("Escape")
+    elif way == "button":
+        sheet.get_by_role("button", name="Close").click()
+    else:
+        page.mouse.click(10, 450)
+    expect(sheet).to_be_hidden()
+    expect(button).to_be_focused()
+
+
+def test_to_hand_a_project_on_leads_to_its_page_of_people(
+    visit: Callable[..., Visit], alice: User, project: Project, bob: User
+) -> None:
+    make_member(project, bob)
+    page = visit(alice).page
+    page.goto(f"/projects/{project.id}/")
+    open_sheet(page)
+    page.get_by_label("More about Bob").click()
+    page.get_by_role("button", name="Make owner").click()
+    expect(page).to_have_url(re.compile(r"/people/$"))
+    expect(page.get_by_role("button", name="Leave this project")).to_be_visible()
+    page.get_by_role("button", name="Leave this project").click()
+    expect(page).to_have_url(re.compile(r"/projects/$"))
+
+
+def test_on_a_phone_it_covers_the_screen(visit: Callable[..., Visit], alice: User, project: Project) -> None:
+    page = visit(alice, viewport=PHONE, has_touch=True, is_mobile=True).page
+    page.goto(f"/projects/{project.id}/")
+    open_sheet(page)
+    assert page.get_by_role("dialog").bounding_box() == {"x": 0, "y": 0, **PHONE}
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_the_sheets(
+    visit: Callable[..., Visit], alice: User, project: Project, bob: User, theme: str
+) -> None:
+    make_member(project, bob)
+    make_preset(owner=alice)
+    tab = visit(alice, color_scheme=theme)
+    tab.page.goto(f"/projects/{project.id}/")
+    open_sheet(tab.page)
+    assert grave_violations(tab.page) == []
+    tab.page.keyboard.press("Escape")
+    tab.page.locator("#preset-menu summary").click()
+    assert grave_violations(tab.page) == []
+    tab.page.get_by_role("button", name="Save as preset").click()
+    expect(tab.page.get_by_role("dialog").get_by_label("Name")).to_be_focused()
+    assert grave_violations(tab.page) == []
+    tab.page.goto("/presets/")
+    assert grave_violations(tab.page) == []
+    assert tab.complaints == []
+
+
+def test_a_preset_is_kept_and_filled_in_without_leaving(listening: Visit, alice: User) -> None:
+    page, before = listening.page, listening.page.url
+    make_preset("Surf", owner=alice, fields={"model": "sonic-v4", "tags": "surf"})
+    page.reload()
+    page.get_by_role("tab", name="Write").click()
+    form = page.locator("#create-form")
+    form.get_by_label("Lyrics", exact=True).fill("[Verse]\nSalt on the window")
+    form.get_by_label("Style tags").fill("folk")
+    page.get_by_role("button", name="Save as preset").click()
+    sheet = page.get_by_role("dialog", name="Save as preset")
+    expect(sheet.get_by_label("Name", exact=True)).to_be_focused()
+    page.keyboard.type("Folk")
+    sheet.get_by_label("With its words").uncheck()
+    page.keyboard.press("Enter")
+    expect(sheet).to_be_hidden()
+    expect(page.get_by_role("button", name="Save as preset")).to_be_focused()
+    assert Preset.objects.get(name="Folk").fields == {"model": "sonic-v5", "tags": "folk"}
+    page.locator("#preset-menu summary").click()
+    expect(page.get_by_role("button", name="Folk")).to_be_visible()
+    page.get_by_role("button", name="Surf").click()
+    expect(form.get_by_label("Style tags")).to_have_value("surf")
+    expect(form.get_by_label("Lyrics", exact=True)).to_have_value("[Verse]\nSalt on the window")
+    assert page.url.partition("?")[0] == before
+    rail = page.get_by_role("navigation", name="Studio")
+    rail.get_by_role("link", name="Queue").click()
+    expect(page).to_have_title(re.compile("Queue"))
+    page.go_back()
+    expect(form.get_by_label("Style tags")).to_have_value("surf")  # and not what was typed before it
+
+
+def test_without_script_a_preset_is_a_page(
+    visit: Callable[..., Visit], alice: User, project: Project
+) -> None:
+    page = visit(alice, java_script_enabled=False).page
+    page.goto(f"/projects/{project.id}/")
+    page.locator("#create-form").get_by_label("Style tags").fill("folk")
+    page.get_by_role("button", name="Save as preset").click()
+    page.get_by_label("Name").fill("Folk")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#create-form").get_by_label("Style tags")).to_have_value("folk")
+    page.locator("#create-form").get_by_label("Style tags").fill("surf")
+    page.locator("#preset-menu summary").click()
+    page.get_by_role("button", name="Folk").click()
+    expect(page.locator("#create-form").get_by_label("Style tags")).to_have_value("folk")
