@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 
 from projects import links
 from projects.models import ShareLink
@@ -38,6 +40,11 @@ def count_view(request: HttpRequest, link: ShareLink) -> None:
     if is_new:
         _keep(request, SEEN, link)
     links.count_view(link, is_new)
+
+
+def forget_old_sessions() -> int:
+    """Delete those that are over, of people as well; returns how many. Every visitor leaves one behind."""
+    return Session.objects.filter(expire_date__lte=timezone.now()).delete()[0]
 
 
 def name_of(request: HttpRequest) -> str:

@@ -13,9 +13,10 @@ from generation.reports import close_days
 from projects.orphans import clear_orphans
 from projects.scratch import clear_leftovers
 from projects.trash import empty as empty_trash
+from projects.visitors import forget_old_sessions
 
 EVERY_S = 30.0
-ORPHANS_EVERY_S = READINGS_EVERY_S = 24 * 3600.0
+ORPHANS_EVERY_S = READINGS_EVERY_S = SESSIONS_EVERY_S = 24 * 3600.0
 DAYS_EVERY_S = TRASH_EVERY_S = 3600.0
 GRACE_S = 5.0  # a worker that is busy is not a queue that forgot
 HEARTBEAT_KEPT = timedelta(days=1)
@@ -28,7 +29,7 @@ def sweep() -> int:
 
     Also has balances read that are due and days of the ledger added up that are over, and clears away what
     nobody needs any more: old rows of the queue and of dead workers, readings that showed nothing, what was
-    in the trash for a month, and files that no row speaks of.
+    in the trash for a month, files that no row speaks of, and sessions that are over.
     """
     count = _wake_overdue()
     _read_balances()
@@ -38,6 +39,8 @@ def sweep() -> int:
     clear_leftovers()
     _empty_trash()
     _clear_orphans()
+    if Chore.claim("sessions", SESSIONS_EVERY_S):
+        forget_old_sessions()
     Heartbeat.objects.filter(beat_at__lt=timezone.now() - HEARTBEAT_KEPT).delete()
     return count
 

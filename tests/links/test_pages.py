@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from generation.lifecycle.sweep import sweep
 from generation.models import Generation
 from projects.models import ShareLink, Track
 from projects.trash import throw_away
@@ -196,6 +198,15 @@ def test_a_visitor_counts_once_and_programs_and_the_team_not_at_all(
     assert visitor.views == 1
     studio.client("charlie").get(visitor.address)
     assert visitor.views == 2
+
+
+def test_the_sessions_of_visitors_go_when_they_are_over(visit: Visit, track: Track) -> None:
+    over, still_here = visit(track), visit(track)
+    for visitor in (over, still_here):
+        visitor.get()
+    Session.objects.filter(pk=over.client.session.session_key).update(expire_date=timezone.now())
+    sweep()
+    assert list(Session.objects.values_list("pk", flat=True)) == [still_here.client.session.session_key]
 
 
 def test_a_link_is_the_same_for_those_who_are_signed_in(visit: Visit, studio: Studio, track: Track) -> None:

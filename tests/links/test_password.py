@@ -13,6 +13,7 @@ from django.test import Client
 from projects.link_password import TRIES, TRIES_OF_ALL
 from projects.models import AuditEvent, Track
 from projects.people.throttle import LINK, locks
+from tests.lifecycle.threads import at_once
 from tests.links.conftest import Visit, Visitor
 
 SECRET = "lighthouse"
@@ -117,3 +118,9 @@ def test_the_form_cannot_be_forged(locked: Visitor) -> None:
     client = Client(enforce_csrf_checks=True)
     client.get(locked.address)
     assert client.post(f"{locked.address}password/", {"password": SECRET}).status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_guesses_at_once_are_no_more_than_five(locked: Visitor) -> None:
+    said = at_once(*[lambda n=n: say(locked, f"guess {n}", Client()) for n in range(20)])
+    assert sorted(said) == [422] * TRIES + [429] * (20 - TRIES)
