@@ -11,10 +11,12 @@ from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from generation.models import ApiKey, BalanceReading, CreditEntry, Generation
+from generation.models.credit_entry import CHARGED
 from generation.models.generation import Credits, State
 
 CHECKED_FOR = timedelta(hours=24)  # a refund that has not come by then does not come
 LATE_FOR = timedelta(days=7)  # all that an earlier drift can mislead has been closed by then
+SENT = (State.SUBMITTING, State.UNCONFIRMED, State.RUNNING, State.FAILED)
 
 type Priced = tuple[tuple[UUID, int], ...]
 """Generations by id, each with its price in credits, the oldest first."""
@@ -68,29 +70,23 @@ def sums_of(prices: Iterable[int]) -> set[int]:
 
 
 def book_of(api_key: ApiKey) -> Book:
-    rows = Generation.objects.filter(api_key=api_key.pk).order_by("submitted_at", "id")
     lately = timezone.now() - CHECKED_FOR
-    checked = rows.filter(credits=Credits.BEING_CHECKED, state__in=(State.UNCONFIRMED, State.FAILED))
-    open_rows = [
-        *rows.filter(state__in=(State.SUBMITTING, State.RUNNING)),
-        *rows.filter(state=State.UNCONFIRMED, credits=Credits.TAKEN),
-        *checked.filter(state=State.UNCONFIRMED),
-        *checked.filter(state=State.FAILED, finished_at__gte=lately),
-    ]
-    charged = set(
-        CreditEntry.objects.filter(
-            kind=CreditEntry.Kind.CHARGE, generation_id__in=[row.id for row in open_rows]
-        ).values_list("generation_id", flat=True)
+    is_open = (
+        Q(state__in=(State.SUBMITTING, State.RUNNING))
+        | Q(state=State.UNCONFIRMED, credits__in=(Credits.TAKEN, Credits.BEING_CHECKED))
+        | Q(state=State.FAILED, credits=Credits.BEING_CHECKED, finished_at__gte=lately)
     )
+    sent = Generation.objects.filter(api_key=api_key.pk, state__in=SENT)  # by an index, few of all
+    open_rows = list(sent.filter(is_open).annotate(is_charged=CHARGED).order_by("submitted_at", "id"))
     entries = CreditEntry.objects.filter(api_key_id=api_key.pk)
     key = ApiKey.objects.get(id=api_key.pk)
     return Book(
         expected=key.expected_balance,
         last_entry=entries.aggregate(last=Max("id"))["last"],
         sending=frozenset(row.id for row in open_rows if row.state == State.SUBMITTING),
-        running=_priced(r for r in open_rows if r.id in charged and r.state != State.FAILED),
-        unrefunded=_priced(r for r in open_rows if r.id in charged and r.state == State.FAILED),
-        doubtful=_priced(r for r in open_rows if r.id not in charged and r.state != State.SUBMITTING),
+        running=_priced(r for r in open_rows if r.is_charged and r.state != State.FAILED),
+        unrefunded=_priced(r for r in open_rows if r.is_charged and r.state == State.FAILED),
+        doubtful=_priced(r for r in open_rows if not r.is_charged and r.state != State.SUBMITTING),
     )
 
 
