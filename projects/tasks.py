@@ -16,3 +16,15 @@ def mail_new_password_link(email: str, studio_url: str) -> None:
 def mail_new_password_link_later(email: str, studio_url: str) -> None:
     """As soon as a worker is free. A moment is given: tasks without one come after all others."""
     mail_new_password_link.using(run_after=timezone.now()).enqueue(email, studio_url)
+
+
+@task
+def send_letters() -> None:
+    """Mail what people were told."""
+    from projects.notifications.letters import send_due
+
+    send_due()
+
+
+def send_letters_later() -> None:
+    send_letters.using(run_after=timezone.now()).enqueue()

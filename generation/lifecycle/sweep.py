@@ -10,14 +10,18 @@ from django.utils import timezone
 from generation import balance, task_rows, tasks
 from generation.models import Chore, Generation, Heartbeat
 from generation.reports import close_days
+from projects import notifications
+from projects.notifications.letters import are_due
 from projects.orphans import clear_orphans
 from projects.scratch import clear_leftovers
+from projects.tasks import send_letters_later
 from projects.trash import empty as empty_trash
 from projects.visitors import forget_old_sessions
 
 EVERY_S = 30.0
-ORPHANS_EVERY_S = READINGS_EVERY_S = SESSIONS_EVERY_S = 24 * 3600.0
+ORPHANS_EVERY_S = READINGS_EVERY_S = SESSIONS_EVERY_S = NOTIFICATIONS_EVERY_S = 24 * 3600.0
 DAYS_EVERY_S = TRASH_EVERY_S = 3600.0
+LETTERS_EVERY_S = 30.0
 GRACE_S = 5.0  # a worker that is busy is not a queue that forgot
 HEARTBEAT_KEPT = timedelta(days=1)
 
@@ -27,14 +31,17 @@ logger = logging.getLogger("generation")
 def sweep() -> int:
     """Enqueue what is overdue and not waiting in the queue already; returns how many.
 
-    Also has balances read that are due and days of the ledger added up that are over, and clears away what
-    nobody needs any more: old rows of the queue and of dead workers, readings that showed nothing, what was
-    in the trash for a month, files that no row speaks of, and sessions that are over.
+    Also has balances read and letters sent that are due, and days of the ledger added up that are over, and
+    clears away what nobody needs any more: old rows of the queue and of dead workers, readings that showed
+    nothing, what people have read long ago, what was in the trash for a month, files without a row, and
+    sessions that are over.
     """
     count = _wake_overdue()
     _read_balances()
     _prune_readings()
     _close_days()
+    _send_letters()
+    _prune_notifications()
     task_rows.prune()
     clear_leftovers()
     _empty_trash()
@@ -77,6 +84,17 @@ def _read_balances() -> None:
 def _close_days() -> None:
     if Chore.claim("days of the ledger", DAYS_EVERY_S):
         close_days()
+
+
+def _send_letters() -> None:
+    """By a task: a mail server that takes its time holds up no heartbeat."""
+    if Chore.claim("letters", LETTERS_EVERY_S) and are_due():
+        send_letters_later()
+
+
+def _prune_notifications() -> None:
+    if Chore.claim("notifications", NOTIFICATIONS_EVERY_S) and (count := notifications.prune()):
+        logger.info("old notifications were deleted", extra={"count": count})
 
 
 def _prune_readings() -> None:

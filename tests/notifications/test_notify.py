@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def alice() -> User:
-    return make_user("alice")
-
-
-@pytest.fixture
 def mail_server(settings) -> None:
     settings.EMAIL_URL = "smtp://mail.example"
 
