@@ -79,6 +79,14 @@ export class Player extends EventTarget {
     return this.#start();
   }
 
+  /** Has this track ready at a place, without a sound. @param {Track} track @param {number} at seconds */
+  cue(track, at) {
+    this.queue.playNow(track);
+    this.#load(at);
+    this.resumable = true;
+    this.#changed();
+  }
+
   pause() { this.#audio.pause(); }
   toggle() { return this.playing ? this.pause() : this.play(); }
 

@@ -44,6 +44,8 @@ const RARE = {
   "studio-choices": () => import("./choices.js"),
   "studio-segments": () => import("./segments.js"),
   "studio-vote": () => import("./vote.js"),
+  "studio-comments": () => import("./comments.js"),
+  "studio-pins": () => import("./pins.js"),
   "studio-copy": () => import("./copy.js"),
 };
 
