@@ -64,7 +64,8 @@ function leaves(ctx) {
 /** Whether the answer can be shown where it was asked for. */
 function fits(ctx) {
   const { status } = ctx.response;
-  if (isNavigation(ctx)) return ctx.text.includes(` id="${(ctx.select ?? "#page").slice(1)}"`);
+  const part = ctx.select?.startsWith("#") ? ctx.select : "#page"; // going back, htmx selects by another name
+  if (isNavigation(ctx)) return ctx.text.includes(` id="${part.slice(1)}"`);
   return status < 400 || status === 422;
 }
 
