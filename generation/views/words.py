@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -33,7 +34,7 @@ def words_create(request: Request, project_id: UUID | None = None) -> HttpRespon
         generation = ask(request.user, project, slot.form)
     if not request.htmx or request.htmx.boosted:
         _keep_form(request, project)
-        return redirect(place_of(generation) if generation else request.headers.get("Referer", "create"))
+        return redirect(place_of(generation) if generation else _came_from(request))
     if generation:
         shell.of(request).look_again()
         slot = suggestions.slot(request, kind, project, generation)
@@ -55,6 +56,12 @@ def words_detail(request: Request, generation_id: UUID) -> HttpResponse:
     shell.look_at(request, generation.project)
     slot = suggestions.slot(request, kind, generation.project, generation)
     return render(request, "generation/words.html", {"slot": slot})
+
+
+def _came_from(request: Request) -> str:
+    """The page of the form, and no other site's."""
+    page = request.headers.get("Referer", "")
+    return page if url_has_allowed_host_and_scheme(page, {request.get_host()}) else "create"
 
 
 def _project(request: Request, project_id: UUID | None) -> Project | None:
