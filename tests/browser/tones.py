@@ -18,6 +18,13 @@ def tone_mp3(seconds: float, hertz: float, sign: int = 1) -> bytes:
     return _mp3(np.stack([wave, wave], axis=1))
 
 
+@cache
+def steady_mp3(seconds: float, hertz: float, amplitude: float) -> bytes:
+    """A tone that stays the same, from 0 to `amplitude` (1 is full scale)."""
+    wave = amplitude * np.sin(2 * np.pi * hertz * np.arange(int(seconds * RATE)) / RATE)
+    return _mp3(np.stack([wave, wave], axis=1))
+
+
 def _mp3(samples: np.ndarray) -> bytes:
     encoder = lameenc.Encoder()
     encoder.set_bit_rate(128)
