@@ -8,10 +8,11 @@ from django.http import HttpRequest
 
 from projects import link_admin
 from projects.models import Alignment, Member, Project, Track, TrackFile
+from projects.notifications import admin as notifications_admin
 from projects.people import admin as people_admin
 from projects.votes import admin as votes_admin
 
-__all__ = ["link_admin", "people_admin", "votes_admin"]  # register themselves
+__all__ = ["link_admin", "notifications_admin", "people_admin", "votes_admin"]  # register themselves
 
 
 class MemberInline(admin.TabularInline):

@@ -23,7 +23,8 @@ from generation.models import (
     WebhookEvent,
 )
 from generation.models.generation import State
-from projects.models import AuditEvent, Invitation, PersonSession, User
+from projects.models import AuditEvent, Invitation, NotificationChoice, PersonSession, User
+from projects.notifications import notify
 from tests.factories import (
     make_alignment,
     make_clip,
@@ -73,6 +74,8 @@ def furnish(count: int) -> None:
         Invitation.objects.create(
             email=alice.email, token_hash=name, invited_by=alice, expires_at=generation.created_at
         )
+        notify(alice, "shared", name, "Bob shared a take with you.", "/projects/")
+        NotificationChoice.objects.create(person=alice, kind="shared", by_mail=True)
         PersonSession.objects.create(person=alice, session_key=name, agent="alice's")
         WebhookEvent.objects.create(generation=generation, event_id=name, payload={})
         Heartbeat.objects.create(worker=name, beat_at=generation.created_at)
