@@ -8,7 +8,8 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from projects.models import Project, ShareLink, Track, User
+from projects.comments import comment
+from projects.models import Comment, Project, ShareLink, Track, User
 from tests.browser.chromium import PHONE, Visit
 from tests.factories import make_alignment, make_link
 
@@ -112,3 +113,24 @@ def test_a_link_is_made_copied_opened_and_revoked(visit: Open, alice: User, proj
 
 def paths(tab: Visit) -> set[str]:
     return {request.url.removeprefix(tab.url).partition("?")[0] for request in tab.requests}
+
+
+def test_a_visitor_comments_while_it_plays_and_the_answer_arrives(
+    visit: Open, alice: User, songs: list[Track]
+) -> None:
+    _, token = make_link(songs[0], kind=ShareLink.Kind.REVIEW)
+    tab = visit()
+    tab.page.goto(f"/l/{token}/")
+    tab.page.get_by_role("article").first.get_by_role("button", name="Play", exact=True).click()
+    tab.wait_until_plays()
+    tab.watch_audio()
+    tab.page.get_by_label("Your name").first.fill("Dora")
+    tab.page.get_by_label("Your comment").fill("Louder here")
+    tab.page.locator("[data-send]").click()
+    expect(tab.page.locator(".comment", has_text="Louder here")).to_contain_text("Dora")
+    expect(tab.page.get_by_text("You are Dora here.").first).to_be_visible()
+    comment(songs[0], alice, "Done in take B", parent=Comment.objects.get())
+    expect(tab.page.locator(".comment", has_text="Done in take B")).to_contain_text("The studio")
+    assert tab.same_audio and tab.pauses == 0
+    assert "Alice" not in tab.page.content()
+    assert tab.complaints == []
