@@ -16,6 +16,7 @@ from generation.bringing import Bringing
 from generation.forms import CreateForm, with_nonce
 from generation.gauge import Gauge
 from generation.panel import create_form, draft, panel_for
+from generation.seeing import watched
 from projects.marks import SHOWS
 from projects.models import Project
 from projects.sign_in import Request, signed_in
@@ -47,6 +48,7 @@ def project_takes(request: Request, project_id: UUID) -> HttpResponse:
         )
     shown = takes.newest(project, request.GET.get("until", ""))
     endings = takes.ended(shown.cards, request.GET.get("moved", ""))
+    watched(request, endings)
     context |= {"list": shown, "endings": endings, **(counts(request, project) if endings else {})}
     return render(request, "generation/project.html#takes", context)
 

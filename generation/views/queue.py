@@ -9,6 +9,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from generation import takes
 from generation.queue import queue_of
+from generation.seeing import watched
 from projects.sign_in import Request, signed_in
 
 
@@ -26,4 +27,5 @@ def queue_list(request: Request) -> HttpResponse:
         return redirect("queue")
     shown = queue_of(request.user)
     endings = takes.ended([*shown.in_flight, *shown.ended], request.GET.get("moved", ""))
+    watched(request, endings)
     return render(request, "generation/queue.html#list", {"queue": shown, "endings": endings})

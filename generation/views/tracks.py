@@ -15,6 +15,7 @@ from generation.from_comments import origin_of
 from generation.lineage import branches_of, with_parent
 from generation.models import Clip, Generation
 from generation.recipe import recipe_of
+from generation.seeing import watched
 from generation.track_page import Work, results_of, work_of
 from projects.comments.thread import for_person
 from projects.marks import mark_of
@@ -53,6 +54,7 @@ def work_answer(request: Request, track: Track, moved: str = "", status: int = 2
     work = work_of(track, shell.look_at(request, track.project), moved)
     context = page_context(request, track, work) if work.ended else _plain_context(request, track, work)
     context["endings"] = work.ended
+    watched(request, work.ended)
     return render(request, "generation/track/answer.html", context, status=status)
 
 

@@ -81,6 +81,13 @@ function notify(text) {
   notification.addEventListener("click", () => (window.focus(), notification.close()));
 }
 
+/** The server marks as read what people see ending; in a tab behind others they do not. */
+export function sayWhenHidden() {
+  document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+    if (document.hidden) ctx.request.headers["Studio-Hidden"] = "yes";
+  });
+}
+
 /** After somebody has asked for a song, and only once: an offer, not the browser's own question out of the blue. */
 export function offerNotifications() {
   document.addEventListener("submit", (event) => {

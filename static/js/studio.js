@@ -7,7 +7,7 @@ import { handleFailures } from "./failures.js";
 import { StudioCounter, StudioTabs, StudioTheme, insertSections, watchTheme } from "./fields.js";
 import { keepLiveState } from "./morph.js";
 import { keepPlaces, showSlowness } from "./navigation.js";
-import { notifyOfEndings, offerNotifications, tendToasts } from "./notices.js";
+import { notifyOfEndings, offerNotifications, sayWhenHidden, tendToasts } from "./notices.js";
 import { StudioPlayer } from "./player-element.js";
 import { StudioTake } from "./take.js";
 
@@ -18,6 +18,7 @@ handleFailures();
 tendToasts();
 notifyOfEndings();
 offerNotifications();
+sayWhenHidden();
 insertSections();
 watchTheme();
 listenToKeys();

@@ -10,6 +10,7 @@ from django.urls import reverse
 from generation.lifecycle import approve, cancel, decline
 from generation.lifecycle.receive import receive
 from generation.musicapi import decode_task
+from generation.takes import SHORT
 from projects.models import Notification, User
 from projects.notifications import unread
 from tests.factories import make_member, make_project, make_take, make_user
@@ -115,3 +116,26 @@ def test_people_are_told_what_is_shared_with_them(project):
     assert told(project.owner) == []
     alice.post(reverse("project_transfer", args=[project.id, bob.pk]))
     assert told(bob)[-1] == ("shared", "Alice made you the owner of “Rainy days”.")
+
+
+@pytest.mark.parametrize(
+    ("place", "headers", "counts"),
+    [
+        ("/projects/{project}/takes/?moved={name}", {}, 0),
+        ("/queue/list/?moved={name}", {}, 0),
+        ("/queue/list/?moved={name}", {"Studio-Hidden": "yes"}, 1),
+        ("/queue/list/", {}, 1),
+    ],
+)
+def test_who_watches_it_end_needs_no_bell(project, provider: Provider, place, headers, counts):
+    generation = step(ask(project))
+    provider.finish(generation.remote_id)
+    run(generation)
+    alice = Client()
+    alice.force_login(project.owner)
+    address = place.format(project=project.id, name=generation.id.hex[:SHORT])
+    page = alice.get(address, headers={"HX-Request": "true", **headers}).text
+    assert (unread(project.owner).count(), 'id="bell-count" class="count" hidden' in page) == (
+        counts,
+        not counts,
+    )
