@@ -66,7 +66,7 @@ def tracks_of(link: ShareLink) -> TrackQuerySet:
     Of a project everything that was not rejected; a track that is shared by itself stays, whatever the team
     thinks of it.
     """
-    tracks = Track.objects.there().select_related("project", "alignment")
+    tracks = Track.objects.there().select_related("project")
     if link.track_id:
         return tracks.filter(id=link.track_id)
     return tracks.filter(project=link.project_id).exclude(verdict=Track.Verdict.REJECTED)

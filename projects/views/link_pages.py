@@ -76,16 +76,14 @@ def opened_page[**P](view: View[P]) -> Gate[P]:
     def gate(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         link = links.link_of(token)
         if link is None or not links.is_there(link):
-            answer: HttpResponseBase = _closed_page(request, 410 if link else 404)
-        elif not visitors.has_opened(request, link):
-            answer = _password_page(request, token)
-        else:
-            visitors.count_view(request, link)
-            try:
-                answer = view(request, Opened(link, token), *args, **kwargs)
-            except Http404:
-                answer = _closed_page(request, 404)
-        return visitors.kept_private(answer, link)
+            return visitors.kept_private(_closed_page(request, 410 if link else 404))
+        if not visitors.has_opened(request, link):
+            return visitors.kept_private(_password_page(request, token), link)
+        visitors.count_view(request, link)
+        try:
+            return visitors.kept_private(view(request, Opened(link, token), *args, **kwargs), link)
+        except Http404:
+            return visitors.kept_private(_closed_page(request, 404))
 
     return gate
 

@@ -136,6 +136,7 @@ def test_what_does_not_work_is_one_page_that_tells_no_more(
     assert [page.status_code for page in pages] == [410, 410, 410]
     assert unknown.status_code == 404
     assert {page.text for page in pages} == {unknown.text}
+    assert {tuple(sorted(page.headers.items())) for page in pages} == {tuple(sorted(unknown.headers.items()))}
     assert [visitor.audio(visitor.link.track).status_code for visitor in closed] == [404, 404, 404]
     throw_away(studio.project, studio.alice)
     assert visit(studio.project).get().status_code == 410
