@@ -7,12 +7,14 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from projects import link_admin
+from projects.comments import admin as comments_admin
 from projects.models import Alignment, Member, Project, Track, TrackFile
 from projects.notifications import admin as notifications_admin
 from projects.people import admin as people_admin
 from projects.votes import admin as votes_admin
 
-__all__ = ["link_admin", "notifications_admin", "people_admin", "votes_admin"]  # register themselves
+# They register themselves.
+__all__ = ["comments_admin", "link_admin", "notifications_admin", "people_admin", "votes_admin"]
 
 
 class MemberInline(admin.TabularInline):

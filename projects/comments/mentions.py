@@ -17,7 +17,8 @@ def mentionable(track: Track, person: User) -> QuerySet[User]:
     Who has this track alone knows of the others only those who said something, or shared it with them.
     """
     people = listeners_of(track).filter(is_active=True).order_by("name", "email")
-    if Project.objects.visible_to(person).filter(id=track.project_id).exists():
+    in_project = Project.objects.visible_to(person).filter(id=track.project_id)
+    if track.project.owner_id == person.pk or in_project.exists():
         return people
     known = Q(comments__track=track, comments__deleted_at=None) | Q(
         pk__in=track.shares.filter(user=person).values("shared_by")

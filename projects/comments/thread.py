@@ -103,11 +103,17 @@ class Thread:
     def stretches(self) -> list[Stretch]:
         return stretches_of(self.said, self.track.duration_s)
 
+    @property
+    def is_owner(self) -> bool:
+        return self.person is not None and self.track.project.owner_id == self.person.pk
+
     @cached_property
     def can_edit(self) -> bool:
         """Whether this reader makes music in the project, so that a comment can lead to a new take."""
         if self.person is None:
             return False
+        if self.is_owner:
+            return True
         return Track.objects.editable_by(self.person).filter(id=self.track.pk).exists()
 
     @cached_property
@@ -121,7 +127,7 @@ class Thread:
         said = self._by_team(row) if row.author or row.link_id is None else self._by_visitor(row)
         if self.person is not None and row.deleted_at is None:
             said.is_own = row.author_id == self.person.pk
-            said.may_remove = said.is_own or self.track.project.owner_id == self.person.pk
+            said.may_remove = said.is_own or self.is_owner
         if self.person is not None and row.parent_id is None:
             said.may_resolve = row.author_id == self.person.pk or self.can_edit
         said.answers = [self._seen(answer) for answer in getattr(row, "answers", ())]
