@@ -20,6 +20,7 @@ from projects.sign_in import Request
 
 DRAFTS = "create_drafts"  # in the session: each family's form as it was last sent
 LAST = "create_family"  # and which of them that was
+FILLED = "create_filled"  # and that a preset was filled in for the page that comes next
 NOT_KEPT = ("nonce", "retry_of", "project", "new_project")
 
 
@@ -60,6 +61,7 @@ def panel_for(
     words = slots(request, project) if form.operation.family == "sonic" or "lyrics" in form.asks else {}
     if isinstance(form, CreateForm) and not terms.in_project:
         about["presets"] = groups_for(request.user, terms.project)
+        about["is_filled"] = request.session.pop(FILLED, about.get("is_filled", False))
     return Panel(form, quote, usual, project, words=words, **about)
 
 

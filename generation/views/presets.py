@@ -18,7 +18,7 @@ from generation import presets
 from generation.forms import CreateForm, Family, with_nonce
 from generation.forms.families import family_named
 from generation.models import Preset
-from generation.panel import create_form, keep, panel_for, placed_form, project_chosen
+from generation.panel import FILLED, create_form, keep, panel_for, placed_form, project_chosen
 from generation.presets import NotKept
 from generation.presets_fields import WORDS, Settings, fill, settings_for, settings_in
 from projects.models import Project
@@ -39,7 +39,8 @@ def preset_fill(request: Request, preset_id: int) -> HttpResponse:
     settings = settings_for(_form(request, project, family=family), preset.fields)
     values = keep(request, family, fill(settings.fields, words))
     _say(request, preset, settings)
-    if not request.htmx:
+    if not _is_part(request):
+        request.session[FILLED] = True
         return redirect(_back(request, project or preset.project))
     placed = {name: typed[name].value() for name in ("project", "new_project") if name in typed.fields}
     form = _form(request, project, family=family, initial=with_nonce(values | placed))
@@ -54,7 +55,7 @@ def preset_new(request: Request) -> HttpResponse:
     """A name and whom it is for are asked; what is filled in comes along."""
     project = _page_of(request)
     form = _form(request, project, data=request.POST)
-    if not request.htmx:  # what was typed is still there afterwards
+    if not _is_part(request):  # what was typed is still there afterwards
         keep(request, form.family, {name: form[name].value() for name in ("mode", *form.asks)})
     return _ask_name(request, project, form.family, settings_in(form))
 
@@ -105,7 +106,7 @@ def _keep(request: Request) -> HttpResponse:
     except NotKept as refused:
         return _ask_name(request, project, family, settings, refused)
     messages.success(request, f"“{preset.name}” is among the presets.")
-    if not request.htmx:
+    if not _is_part(request):
         return redirect(_back(request, project))
     groups = presets.groups_for(request.user, _chosen_project(request, project))
     answer = render(
@@ -131,7 +132,7 @@ def _ask_name(
         "may_replace": bool(why and why.taken and editable.filter(id=why.taken.pk).exists()),
         "wants_words": why is None or "words" in request.POST,
     }
-    page = "generation/presets/new.html#form" if request.htmx else "generation/presets/new.html"
+    page = "generation/presets/new.html#form" if _is_part(request) else "generation/presets/new.html"
     return render(request, page, context, status=422 if why else 200)
 
 
@@ -169,6 +170,11 @@ def _page_of(request: Request) -> Project | None:
         raise Http404("There is no such project.") from error
     editable = Project.objects.editable_by(request.user).select_related("owner")
     return get_object_or_404(editable, id=identifier)
+
+
+def _is_part(request: Request) -> bool:
+    """Whether only a part of the page is replaced."""
+    return bool(request.htmx) and not request.htmx.boosted
 
 
 def _chosen_project(request: Request, project: Project | None) -> Project | None:

@@ -1,6 +1,7 @@
 /** What was typed into Create and not sent yet: kept in this tab while its person looks around. */
 
 const FORM = "create-form";
+const WORDS = ["title", "description", "lyrics"];
 // What differs from one kind of music to the next (lengths, sections, voices) is not carried over to another.
 const TYPED = ":is(textarea, input:is([type=text], [type=range]), select)[name]:not([name^=segment_])";
 
@@ -31,12 +32,21 @@ function giveBack() {
   const form = document.getElementById(FORM);
   if (!form || form.dataset.drafted) return;
   form.dataset.drafted = "";
-  if ("filled" in form.dataset) return keep(form); // a preset wins over what was typed before
   const draft = kept();
+  if ("filled" in form.dataset) return giveBackWords(form, draft);
   const asked = new URLSearchParams(location.search);
   if (!draft || asked.has("draft")) return;
   for (const [name, value] of draft.texts) fill(form.querySelector(`${TYPED}[name="${CSS.escape(name)}"]`), value);
   if (!asked.has("mode")) form.querySelector(`[role=tab][data-mode="${CSS.escape(draft.mode)}"]`)?.click();
+}
+
+/** A preset wins over what was typed before, but for words where it has none. */
+function giveBackWords(form, draft) {
+  for (const [name, value] of draft?.texts ?? []) {
+    const field = WORDS.includes(name) && form.querySelector(`${TYPED}[name="${name}"]`);
+    if (field && !field.value) fill(field, value);
+  }
+  keep(form);
 }
 
 function fill(field, value) {

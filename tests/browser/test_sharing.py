@@ -160,6 +160,22 @@ def test_a_preset_is_kept_and_filled_in_without_leaving(listening: Visit, alice:
     expect(form.get_by_label("Style tags")).to_have_value("surf")  # and not what was typed before it
 
 
+def test_a_preset_is_used_from_the_page_of_all(visit: Callable[..., Visit], alice: User) -> None:
+    make_preset("Surf", owner=alice, fields={"tags": "surf"})
+    page = visit(alice).page
+    page.goto("/create/")
+    form = page.locator("#create-form")
+    form.get_by_label("Style tags").fill("folk")
+    form.get_by_label("Song description").fill("rain on a harbour")
+    page.goto("/presets/")
+    page.get_by_role("button", name="Use Surf").click()
+    expect(form.get_by_label("Style tags")).to_have_value("surf")
+    expect(form.get_by_label("Song description")).to_have_value("rain on a harbour")
+    form.get_by_label("Style tags").fill("surf, reverb")
+    page.reload()
+    expect(form.get_by_label("Style tags")).to_have_value("surf, reverb")
+
+
 def test_without_script_a_preset_is_a_page(
     visit: Callable[..., Visit], alice: User, project: Project
 ) -> None:

@@ -139,6 +139,17 @@ def test_without_script_it_fills_the_page_one_came_from(alice: Client, studio: S
     assert alice.post(address).headers["Location"] == "/create/"  # as from the page of all presets
 
 
+def test_from_the_page_of_presets_one_gets_to_a_page(alice: Client, studio: Studio) -> None:
+    """Its forms are boosted: what comes back is a whole page, which says that it was filled in, once."""
+    preset = make_preset(project=studio.project)
+    boosted = {**HTMX, "HX-Boosted": "true"}
+    answer = alice.post(reverse("preset_fill", args=[preset.pk]), headers=boosted, follow=True)
+    place = reverse("project_detail", args=[studio.project.id])
+    assert answer.redirect_chain[-1][0] == place
+    assert 'id="page"' in answer.text and "data-filled" in answer.text
+    assert "data-filled" not in alice.get(place).text
+
+
 def test_the_create_place_keeps_the_project_that_is_chosen(alice: Client, studio: Studio) -> None:
     other = make_project(studio.alice, "Another")
     page = fill(alice, make_preset(owner=studio.alice), "", song(project=str(other.id), new_project="X"))
