@@ -32,7 +32,7 @@ def vote_list(request: Request, project_id: UUID) -> HttpResponse:
     rows = rows.select_related("created_by", "winner")
     context = {
         "project": project,
-        "open": rows.filter(revealed_at=None).order_by("-created_at"),
+        "open": rows.open().order_by("-created_at"),
         "past": rows.filter(revealed_at__isnull=False).order_by("-revealed_at"),
         "asked": counting.people_in(project).count(),
         "can_edit": project.may_edit(request.user),
@@ -155,8 +155,8 @@ def _choosing(request: Request, project: Project, form: VoteForm) -> dict[str, A
     """The takes to choose from: the newest, and whatever is chosen already."""
     sent = request.POST if request.method == "POST" else request.GET
     chosen = ids_in(sent.getlist("take"))
-    more = sent.get("more", "")
-    shown = int(more) if more.isdecimal() and len(more) < 6 else SHOWN
+    asked = sent.get("more") or sent.get("shown", "")
+    shown = int(asked) if asked.isdecimal() and len(asked) < 6 else SHOWN
     takes = project.tracks.there()
     newest = list(takes.values_list("id", flat=True)[: shown + 1])
     tracks = list(takes.filter(Q(id__in=newest[:shown]) | Q(id__in=chosen)))
@@ -168,6 +168,7 @@ def _choosing(request: Request, project: Project, form: VoteForm) -> dict[str, A
         "title": sent.get("title", question),
         "tracks": tracks,
         "chosen": chosen,
+        "shown": shown,
         "more": shown + SHOWN if len(newest) > shown else 0,
         "is_alone": counting.people_in(project).count() < 2,
         "most": voting.MOST,

@@ -67,4 +67,4 @@ def in_the_lead(rows: list[Count]) -> list[Count]:
 def asked_of(person: User, project: Project) -> QuerySet[Vote]:
     """The open votes of a project that this person has not voted in yet."""
     voted = Ballot.objects.filter(person=person).values("vote_id")
-    return project.votes.filter(revealed_at=None).exclude(id__in=voted)
+    return project.votes.open().exclude(id__in=voted)

@@ -17,10 +17,9 @@ class VoteForm(forms.Form):
     title = forms.CharField(
         max_length=120,
         label="Question",
-        widget=forms.TextInput(attrs={"dir": "auto", "placeholder": "Which take goes on the record?"}),
         error_messages={"required": "Ask a question, such as “Which chorus?”"},
     )
-    take = forms.ModelMultipleChoiceField(
+    take: forms.ModelMultipleChoiceField[Track] = forms.ModelMultipleChoiceField(
         None, label="Takes", error_messages={"required": f"Choose {FEWEST} to {MOST} takes."}
     )
 

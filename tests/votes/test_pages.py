@@ -100,6 +100,8 @@ def test_older_takes_are_shown_on_request_and_the_selection_stays(studio: Studio
     assert more.text.count('name="take"') == 53 and checked(more.text) == 2
     assert 'value="Old or new?"' in more.text and "Show older takes" not in more.text
     assert checked(client.get(f"{address}?take={takes[0].id}&take=x&more=y").text) == 1
+    refused = client.post(address, {"title": "", "take": data["take"], "shown": "100"})
+    assert (refused.status_code, refused.text.count('name="take"')) == (422, 53)
     assert client.post(address, data).status_code == 302
 
 
