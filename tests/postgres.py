@@ -23,7 +23,16 @@ from musicstudio.supervisor import die_with_parent
 
 ROOT = Path(__file__).resolve().parents[1]
 TESTS = (
-    *("balance", "credits", "keys", "lifecycle", "people", "projects_models/test_admin.py", "reports"),
+    *(
+        "balance",
+        "credits",
+        "keys",
+        "lifecycle",
+        "notifications",
+        "people",
+        "projects_models/test_admin.py",
+        "reports",
+    ),
     "votes/test_races.py",
 )
 SEQUENCES = "4"  # of the random lives: what they find they find on SQLite, and sooner

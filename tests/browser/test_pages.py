@@ -11,8 +11,9 @@ from playwright.sync_api import Page, expect
 
 from generation.lifecycle import decline
 from projects.models import Project, Track, User
+from projects.notifications import notify
 from tests.browser.chromium import PHONE, Visit
-from tests.factories import make_generation, make_key
+from tests.factories import make_generation, make_key, make_user
 from tests.lifecycle.spending import hold, limit
 from tests.pages.spending import write_line
 
@@ -37,6 +38,8 @@ def pages(
     User.objects.filter(id=alice.id).update(is_staff=True)
     hold(project, request={"title": "Paper Boats", "prompt": "[Verse]\nSalt on the window"}, price=75)
     decline(hold(project, request={"title": "Night Ferry"}), User.objects.get(id=alice.id), "Not this month")
+    notify(alice, "comment", "1", "Bob commented on “Salt and Diesel”.", "/projects/", actor=make_user("bob"))
+    notify(alice, "ready", "2", "“Night Ferry” is ready: 2 takes.", "/gone/")
     limit(alice, 100, 20)
     limit(project, 500)
     for credits in (-15, -15, 15):
@@ -51,6 +54,8 @@ def pages(
         "track": f"/tracks/{songs[0].id}/",
         "credits": "/credits/",
         "approvals": "/credits/approvals/",
+        "notifications": "/notifications/",
+        "how I am told": "/account/notifications/",
     }
 
     def walk(**options: object) -> Iterator[tuple[str, Visit]]:

@@ -19,6 +19,7 @@ from projects.models import Notification, NotificationChoice, User
 from projects.notifications import notify, read_all, unread
 from projects.notifications.letters import GIVEN_UP_AFTER, HANDED_OVER_WITHIN, send_due
 from tests.factories import make_member, make_project, make_user
+from tests.lifecycle.threads import at_once
 from tests.notifications.post import Post
 
 pytestmark = pytest.mark.django_db
@@ -245,3 +246,17 @@ def _body(letter: EmailMessage, kind: str) -> str:
     part = letter.get_body([kind])
     assert part
     return part.get_content().replace("\r\n", "\n")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_at_once_send_one_letter_to_each(server: Post):
+    people = [make_user(name) for name in ("alice", "bob", "carol")]
+    for person in people:
+        for number in range(3):
+            tell(person, str(number))
+    wait()
+    counts = at_once(*[send_due] * 4, *[lambda: read_all(people[0])] * 2)
+    sent = sum(counts[:4])
+    assert sent == len(server.letters) == len({letter["To"] for letter in server.letters})
+    assert {"bob@example.org", "carol@example.org"} <= {letter["To"] for letter in server.letters}
+    assert not Notification.objects.exclude(mail_due_at=None).exists()
