@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django_htmx.middleware import HtmxDetails
 
 from projects.comments import moments
 from projects.comments.saying import NotSaid, comment
@@ -12,12 +11,6 @@ from projects.comments.thread import Draft, Thread
 from projects.models import Comment
 
 NO_MOMENT = "Write a moment as 1:12, or 72.5 for seconds."
-
-
-class Asked(HttpRequest):
-    """A request with what htmx says about it, by whomever."""
-
-    htmx: HtmxDetails
 
 
 def answer(request: HttpRequest, thread: Thread, status: int = 200) -> HttpResponse:

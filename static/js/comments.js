@@ -21,6 +21,7 @@ class StudioComments extends HTMLElement {
   #known = new Set();
   #filled = false; // the moment was taken from the player, not chosen
   #whole = false; // somebody said that it is about the whole track
+  #part = { start: null, end: null }; // what the waveform shows as chosen
   #paused = false; // the music waits for somebody who types
 
   connectedCallback() {
@@ -84,7 +85,8 @@ class StudioComments extends HTMLElement {
       if (isPoll(event) && asked.get(event.detail.ctx) !== this.#acts) return event.preventDefault();
       if (!isForm(event)) return;
       this.#acts += 1;
-      if (event.detail.ctx.response?.status === 200) this.#sent(event.detail.ctx.sourceElement);
+      const { response, hx } = event.detail.ctx;
+      if (response?.status === 200 && !hx?.redirect) this.#sent(event.detail.ctx.sourceElement);
     }, on);
     document.addEventListener("htmx:after:swap", () => this.isConnected && this.#changed(), on);
   }
@@ -141,6 +143,8 @@ class StudioComments extends HTMLElement {
     const words = part ? `Comment on ${clock(start)}–${clock(end)}` : at == null ? "Comment" : `Comment at ${clock(at)}`;
     const button = this.querySelector("[data-send]");
     if (button.textContent !== words) button.textContent = words;
+    if (start === this.#part.start && end === this.#part.end) return;
+    this.#part = { start, end };
     const chosen = { track: this.dataset.track, start, end: part ? end : null };
     document.dispatchEvent(new CustomEvent("studio:chosen", { detail: chosen }));
   }

@@ -6,7 +6,7 @@ const TYPED = /(?:^|[\s(])@([^\s@]{0,40}(?: [^\s@]{1,40})?)$/;
 const MOST = 6;
 
 /**
- * Offers them in every field with `data-words` inside `home`, from the people in its `template.people`.
+ * Offers them in every field with `data-words` inside `home`, from the people in its `template[data-people]`.
  * @param {HTMLElement} home @param {AbortSignal} signal ends it
  */
 export function offerNames(home, signal) {
@@ -69,7 +69,7 @@ class Names {
 
   /** Those with a name, or a part of one, that begins like this. */
   #people(typed) {
-    const all = [...(this.home.querySelector("template.people")?.content.children ?? [])];
+    const all = [...(this.home.querySelector("template[data-people]")?.content.children ?? [])];
     const begins = ({ dataset: { name } }) => {
       const low = name.toLowerCase();
       return low !== typed && (low.startsWith(typed) || low.split(/\s+/).some((part) => part.startsWith(typed)));

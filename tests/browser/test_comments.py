@@ -118,6 +118,14 @@ def test_a_viewer_s_forged_edit_is_refused(visit: Visits, alice: User, bob: User
     said.refresh_from_db()
     assert (said.text, said.resolved_at) == ("As it was", None)
 
+    Member.objects.all().delete()  # let go while the page is open: it is said once, however often it asks
+    gone = viewer.page.get_by_text("This is no longer here, or no longer shared with you.")
+    expect(gone).to_be_visible()
+    viewer.page.get_by_role("button", name="Dismiss").click()
+    with viewer.page.expect_response("**/comments/?seen=*"):
+        expect(gone).to_have_count(0)
+    expect(gone).to_have_count(0)
+
 
 def test_a_part_is_chosen_by_dragging_under_the_waveform(visit: Visits, alice: User, track: Track) -> None:
     page = open_track(visit, alice, track).page
