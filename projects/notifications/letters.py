@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 def are_due() -> bool:
     """Whether a worker should look: one query."""
-    return Notification.objects.exclude(mail_due_at=None).filter(mail_due_at__lte=timezone.now()).exists()
+    return mail.is_set() and Notification.objects.filter(mail_due_at__lte=timezone.now()).exists()
 
 
 def send_due() -> int:

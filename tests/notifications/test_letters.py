@@ -213,11 +213,15 @@ def test_a_worker_that_dies_between_sending_and_marking_sends_nothing_twice(
     assert (len(server.letters), unread(alice).count()) == (has_left, 1)
 
 
-def test_the_sweep_has_a_worker_send_what_is_due(alice, server: Post):
+def test_the_sweep_has_a_worker_send_what_is_due(alice, server: Post, settings):
     sweep()
-    assert not _letter_tasks()
     tell(alice)
     wait()
+    settings.EMAIL_URL, was = "", settings.EMAIL_URL
+    Chore.objects.all().delete()
+    sweep()
+    assert not _letter_tasks()
+    settings.EMAIL_URL = was
     Chore.objects.all().delete()
     sweep()
     (task,) = _letter_tasks()
