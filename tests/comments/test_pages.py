@@ -175,7 +175,10 @@ def test_comments_go_with_the_track_into_the_trash(studio: Studio, track: Track)
 def test_what_visitors_said_is_marked_as_theirs(studio: Studio, track: Track) -> None:
     link, _ = make_link(track, kind="review", label="For the band")
     comment(track, None, "Lovely", author_name="Anna", link=link)
-    assert "through the link “For the band”" in page(studio.client("alice"), track)
+    comment(track, studio.bob, "Among ourselves")
+    shown = page(studio.client("alice"), track)
+    assert "through the link “For the band”" in shown
+    assert shown.count("Who holds the link reads your reply too") == 1
     TrackShare.objects.create(track=track, user=studio.charlie)
     shared = page(studio.client("charlie"), track)
     assert "through a link" in shared and "For the band" not in shared
