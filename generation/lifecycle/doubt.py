@@ -35,7 +35,7 @@ def doubt(generation: Generation, error: MusicAPIError) -> None:
         error_kind=error.kind[:40],
         next_step_at=at,
         tries=0,
-        doubts=F("doubts") + int(error.kind != INTERRUPTED),
+        doubts=F("doubts") + 1,
     )
     if changed:
         generation.state = State.UNCONFIRMED

@@ -41,11 +41,12 @@ from django.utils import timezone
 from generation import balance, budgets, ledger, pacing
 from generation.balance import Reading
 from generation.lifecycle.claims import backoff_s, claim, enqueue, in_seconds, log_state, look_again
+from generation.lifecycle.doubt import INTERRUPTED
 from generation.lifecycle.permission import NotAllowed
 from generation.lifecycle.poll import hung_after_s
 from generation.lifecycle.receive import end
 from generation.lifecycle.request import request_again
-from generation.lifecycle.words import failed_every_time, lost_answer
+from generation.lifecycle.words import FAILED_EVERY_TIME, lost_answer
 from generation.models import Generation
 from generation.models.generation import Credits, State
 from generation.prices import price_of
@@ -115,8 +116,8 @@ def _is_ours_alone(generation: Generation) -> bool:
 
 def _send_again(generation: Generation) -> None:
     """Clearly not taken: back in line, where it keeps its place by age, unless it fails every time."""
-    if generation.doubts >= MOST_DOUBTS:
-        _close(generation, failed_every_time(generation.doubts), "failing", Credits.NOT_TAKEN)
+    if generation.doubts >= MOST_DOUBTS and generation.error_kind != INTERRUPTED:
+        _close(generation, FAILED_EVERY_TIME, "failing", Credits.NOT_TAKEN)
         return
     changed = Generation.objects.filter(
         id=generation.id, state=State.UNCONFIRMED, submitted_at=generation.submitted_at, remote_id=""

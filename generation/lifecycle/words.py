@@ -20,6 +20,10 @@ AGAIN = "It can be tried again."
 UNKNOWN = f"The music service does not know this task any more. {AGAIN}"
 TRACK_DELETED = "It was made, but the track it belongs to has been deleted meanwhile."
 NEVER_READY = "The music service was still preparing this after minutes. It can be asked for again later."
+FAILED_EVERY_TIME = (
+    "The music service broke down over this again and again, and took nothing. "
+    "Change it, or try it again later."
+)
 UNREACHABLE = f"The music service could not be asked about it for a whole day. {AGAIN}"
 
 
@@ -88,13 +92,6 @@ def lost_answer(is_free_again: bool) -> str:
     """An answer that only ever comes with the reply, and that reply is gone."""
     again = "Asking again is free." if is_free_again else "It can be asked for again, at its price."
     return f"The music service did this, but its answer was lost on the way and is not sent twice. {again}"
-
-
-def failed_every_time(times: int) -> str:
-    return (
-        f"The music service broke down over this {times} times and took nothing. "
-        "Change it, or try it again later."
-    )
 
 
 def declined(admin: User, note: str) -> str:

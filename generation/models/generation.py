@@ -109,7 +109,8 @@ class Generation(models.Model):
     is when `advance` should look again; a worker that takes a step pushes it forward first, so it is
     also the lease. `price` is in credits, as it was when the button was pressed.
     The address of a recording to upload is added when it is sent, since it runs out. `not_before` keeps
-    what the provider is still preparing out of the line; `doubts` counts answers that were lost.
+    what the provider is still preparing out of the line; `doubts` counts answers that were lost, also by
+    workers that died.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

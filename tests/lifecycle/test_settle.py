@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generation import balance
-from generation.lifecycle import NotAllowed, receive, retry, settle
+from generation.lifecycle import NotAllowed, advance, receive, retry, settle
 from generation.lifecycle.settle import verdict
 from generation.models import ApiKey, BalanceReading
 from generation.models.generation import State
@@ -93,6 +93,20 @@ def test_a_request_that_was_not_taken_is_sent_again_by_itself(provider: Provider
     assert step(generation).state == "running"
     assert len(provider.bodies) == provider_bodies + 1
     assert ledger_lines(generation) == [("charge", -15)]
+
+
+def test_workers_that_die_while_they_send_are_doubts_and_no_reason_to_give_up(provider: Provider):
+    """A first task that comes to light later is so known to be one that the balance had shown as free."""
+    anchored()
+    generation = ask()
+    for died in range(1, 6):
+        changes = {"state": State.SUBMITTING, "submitted_at": timezone.now(), "next_step_at": timezone.now()}
+        type(generation).objects.filter(id=generation.id).update(**changes)
+        advance(generation.id)
+        generation.refresh_from_db()
+        assert (generation.state, generation.doubts) == ("unconfirmed", died)
+        step(generation)
+        assert generation.state == "queued"
 
 
 def test_a_request_that_was_taken_is_booked_and_waits_for_its_webhook(provider: Provider):
