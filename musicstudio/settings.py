@@ -114,7 +114,7 @@ TEMPLATES = [
                 "django.template.context_processors.csp",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "generation.shell.shell",
+                "generation.pages.shell.shell",
             ]
         },
     }

@@ -14,7 +14,7 @@ from generation.models import ApiKey, Generation
 from generation.musicapi.operations import SONIC_CONCAT
 
 if TYPE_CHECKING:
-    from generation.shell import Shell
+    from generation.pages.shell import Shell
     from generation.terms import Quote, Terms
 
 register = template.Library()

@@ -11,7 +11,7 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
 
 from generation import reports
-from generation.my_credits import MyCredits
+from generation.pages.my_credits import MyCredits
 from generation.reports import Question, Report, Row
 
 register = template.Library()

@@ -13,18 +13,19 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from generation import addresses, items, lineage
+from generation import addresses
 from generation.forms import family_of
 from generation.models import Generation
 from generation.models.generation import Credits, State
 from generation.musicapi.operations import OPERATIONS, SONIC_MODELS
+from generation.pages import items, lineage
 from projects.models import COPY, Track, TrackFile
 from projects.models.track import EXTENSIONS
 from projects.templatetags.studio import clock
 
 if TYPE_CHECKING:
     from generation.musicapi.operations import Operation
-    from generation.queue import Queue
+    from generation.pages.queue import Queue
     from generation.takes import Card
     from generation.terms import Quote
     from generation.timing import UsualTime

@@ -6,9 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from generation import shell, takes
+from generation import takes
 from generation.models import Generation
-from generation.queue import queue_of
+from generation.pages import shell
+from generation.pages.queue import queue_of
 from generation.views.projects import counts
 from generation.views.tracks import work_answer
 from projects.sign_in import Request

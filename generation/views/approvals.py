@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from generation.approval_list import approvals_for
 from generation.lifecycle import approve, decline
 from generation.models import Generation
+from generation.pages.approvals import approvals_for
 from projects.sign_in import Request, signed_in
 
 NOT_HERE = "Only admins decide on requests."

@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from generation import shell, takes
+from generation import takes
 from generation.forms import CreateForm, PlacedCreateForm, with_nonce
-from generation.panel import create_form, draft, keep, panel_for, placed_form
+from generation.pages import shell
+from generation.pages.panel import create_form, draft, keep, panel_for, placed_form
 from generation.views.asking import ask
 from generation.views.projects import counts, project_page
 from projects.models import Project

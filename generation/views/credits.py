@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from generation import reports
-from generation.my_credits import PERIODS, credits_of, question_of
+from generation.pages.my_credits import PERIODS, credits_of, question_of
 from projects.sign_in import Request, signed_in
 
 

@@ -12,15 +12,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from generation import shell, takes
+from generation import takes
 from generation.addresses import makes_a_card, operation_named, place_of, slug
-from generation.asked_of import Source, filled, of_clip, of_track
 from generation.forms import OperationForm, with_nonce
 from generation.from_comments import VERBS, comment_named, offer_for
 from generation.models import Clip, Generation
 from generation.musicapi.operations import Operation
 from generation.offers import Offer
-from generation.panel import earlier_request, panel_for
+from generation.pages import shell
+from generation.pages.asked_of import Source, filled, of_clip, of_track
+from generation.pages.panel import earlier_request, panel_for
 from generation.views.asking import ask
 from generation.views.tracks import work_answer
 from projects.models import Comment, Project, Track

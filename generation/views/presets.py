@@ -18,7 +18,7 @@ from generation import presets
 from generation.forms import CreateForm, Family, with_nonce
 from generation.forms.families import family_named
 from generation.models import Preset
-from generation.panel import FILLED, create_form, keep, panel_for, placed_form, project_chosen
+from generation.pages.panel import FILLED, create_form, keep, panel_for, placed_form, project_chosen
 from generation.presets import NotKept
 from generation.presets_fields import WORDS, Settings, fill, settings_for, settings_in
 from projects.models import Project

@@ -11,11 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from generation import ledger, shell, takes
-from generation.bringing import Bringing
+from generation import ledger, takes
 from generation.forms import CreateForm, with_nonce
-from generation.gauge import Gauge
-from generation.panel import create_form, draft, panel_for
+from generation.pages import shell
+from generation.pages.bringing import Bringing
+from generation.pages.gauge import Gauge
+from generation.pages.panel import create_form, draft, panel_for
 from generation.seeing import watched
 from projects.marks import SHOWS
 from projects.models import Project

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from generation import takes
-from generation.queue import queue_of
+from generation.pages.queue import queue_of
 from generation.seeing import watched
 from projects.sign_in import Request, signed_in
 

@@ -10,13 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from generation import shell
 from generation.from_comments import origin_of
-from generation.lineage import branches_of, with_parent
 from generation.models import Clip, Generation
-from generation.recipe import recipe_of
+from generation.pages import shell
+from generation.pages.lineage import branches_of, with_parent
+from generation.pages.recipe import recipe_of
+from generation.pages.track import Work, results_of, work_of
 from generation.seeing import watched
-from generation.track_page import Work, results_of, work_of
 from projects.comments.thread import for_person
 from projects.marks import mark_of
 from projects.models import Track, TrackShare

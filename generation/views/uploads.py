@@ -11,10 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from generation import shell, takes
-from generation.bringing import AddressForm, Bringing
+from generation import takes
 from generation.forms import with_nonce
-from generation.panel import create_form, draft
+from generation.pages import shell
+from generation.pages.bringing import AddressForm, Bringing
+from generation.pages.panel import create_form, draft
 from generation.views.asking import ask
 from generation.views.projects import counts, project_page
 from projects.models import Project

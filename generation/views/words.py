@@ -10,9 +10,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from generation import shell, suggestions
 from generation.addresses import place_of
-from generation.panel import create_form, keep
+from generation.pages import shell, suggestions
+from generation.pages.panel import create_form, keep
 from generation.views.asking import ask
 from projects.models import Project
 from projects.sign_in import Request, signed_in

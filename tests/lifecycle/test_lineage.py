@@ -3,7 +3,7 @@
 import pytest
 
 from generation.follow_ups import GOING_ON, PARTS
-from generation.lineage import relation
+from generation.pages.lineage import relation
 
 EXTENSIONS = ["sonic.extend", "sonic.extend_upload", "sonic.upload_extend"]
 COVERS = ["sonic.cover", "sonic.cover_upload", "sonic.upload_cover", "producer.cover"]

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from generation import day_bars
+from generation.pages import day_bars
 from generation.reports import Period, Question, answer
 from tests.factories import make_generation, make_key, make_project, make_take
 from tests.lifecycle.spending import hold, limit, rule

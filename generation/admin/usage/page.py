@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from generation import chart
+from generation.admin.usage import chart
 from generation.admin.usage.asking import NAMES, NEXT, Asking, asking
 from generation.admin.usage.limits import Board, Limits, LimitsForm
 from generation.balance.standing import KeyStanding, standings

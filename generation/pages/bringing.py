@@ -8,9 +8,9 @@ from uuid import uuid4
 
 from django import forms
 
-from generation import shell
 from generation.forms import OperationForm
 from generation.musicapi.operations import SONIC_UPLOAD
+from generation.pages import shell
 from projects.models import Project
 from projects.sign_in import Request
 

@@ -14,7 +14,7 @@ from generation.from_comments import moments_of
 from generation.models import Clip, Generation
 from generation.musicapi.operations import Model, Operation
 from generation.offers import Offer
-from generation.panel import retried
+from generation.pages.panel import retried
 from generation.terms import Terms
 from projects.models import Comment, Project, Track
 from projects.sung import sung_lines

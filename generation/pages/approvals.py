@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from generation import budgets
 from generation.budgets import Standing, month_of
-from generation.gauge import Gauge
 from generation.models import Approval, Budget, Generation, SpendingRules
 from generation.models.generation import State
-from generation.recipe import Line, brief_of
+from generation.pages.gauge import Gauge
+from generation.pages.recipe import Line, brief_of
 from projects.models import Project, User
 
 MOST = 100  # waiting requests at once; the oldest come first

@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from generation import budgets, reports
 from generation.addresses import place_of
-from generation.day_bars import DayBars, bars_of
-from generation.gauge import Gauge, gauges
 from generation.models import CreditEntry, Generation
 from generation.models.generation import State
+from generation.pages.day_bars import DayBars, bars_of
+from generation.pages.gauge import Gauge, gauges
 from generation.reports import LinesPage, Question, Report, Waiting
 from projects.models import Track, User
 

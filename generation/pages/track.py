@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from generation import takes
-from generation.items import REGIONS, Item, items_of
 from generation.models import Generation, Persona
 from generation.models.generation import State
 from generation.offers import Offer, offers
+from generation.pages.items import REGIONS, Item, items_of
 from generation.terms import Quote, Terms
 from projects.models import Track, TrackFile
 from projects.sung import SungLine, sung_lines

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from generation import shell
 from generation.addresses import WORDS
 from generation.forms import OperationForm
 from generation.models import Generation
 from generation.models.generation import State
 from generation.musicapi.operations import SONIC_LYRICS, SONIC_UPSAMPLE_TAGS
+from generation.pages import shell
 from generation.takes import pace_of
 from generation.terms import Quote
 from projects.models import Project

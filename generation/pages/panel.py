@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from generation import shell, timing
+from generation import timing
 from generation.forms import CreateForm, Family, OperationForm, PlacedCreateForm, draft_of, family_of
 from generation.forms.families import family_named
 from generation.models import Generation
 from generation.models.generation import State
+from generation.pages import shell
+from generation.pages.suggestions import Slot, slots
 from generation.presets import Group, groups_for
-from generation.suggestions import Slot, slots
 from generation.terms import Quote
 from projects.models import Project
 from projects.sign_in import Request
