@@ -78,13 +78,15 @@ def _wrong_lines(books: Books, taken_twice: set[UUID]) -> Iterable[str]:
             wrong[request] = f"{request} ({state}): the ledger says {ours}, the provider {theirs}"
         if row and theirs < -row.price:
             yield f"{request} was paid twice"
-    yield from (said for request, said in wrong.items() if request not in _interchanged(books, wrong))
+    told_apart = wrong.keys() - _interchanged(books, {*wrong, *taken_twice})
+    yield from (said for request, said in wrong.items() if request in told_apart)
 
 
 def _interchanged(books: Books, wrong: Iterable[UUID]) -> set[UUID]:
-    """Of requests that failed at one price and of which some came back untold, the oldest have the refund.
+    """Requests of one key and price whose lines are right together, though not for each of them.
 
-    No balance can tell which of them it was; as many are refunded as came back.
+    No balance can tell which of those that failed came back untold: the oldest have the refund. Nor whether
+    12 credits are gone for a request whose answer was lost or for a second task that nobody will hear of.
     """
     alike: defaultdict[tuple[int, int], list[UUID]] = defaultdict(list)
     for request in wrong:
