@@ -12,6 +12,7 @@ from django.utils import timezone
 from projects.models import ShareLink
 
 SHORTEST_PASSWORD = 6  # tries are few: projects/link_password.py
+MOST_DAYS = 3650
 ON_A_DATE = "date"
 ENDS = {"1": "in a day", "7": "in a week", "30": "in a month", ON_A_DATE: "after a date", "never": "never"}
 
@@ -58,6 +59,8 @@ class LinkForm(forms.Form):
             raise forms.ValidationError("Choose the day.")
         if until < timezone.localdate():
             raise forms.ValidationError("This day is over.")
+        if until > timezone.localdate() + timedelta(days=MOST_DAYS):
+            raise forms.ValidationError("Choose a day within ten years, or never.")
         return until
 
     @property

@@ -58,6 +58,7 @@ def test_the_last_day_is_whole(studio: Studio, alice: Client) -> None:
 WRONG = [
     ({"ends": "date", "until": ""}, "Choose the day."),
     ({"ends": "date", "until": "2020-01-01"}, "This day is over."),
+    ({"ends": "date", "until": "9999-12-31"}, "Choose a day within ten years"),
     ({"ends": "date", "until": "soon"}, "Write the day as"),
     ({"password": "short"}, "Take at least 6 letters."),
     ({"kind": "edit"}, "Select a valid choice."),
