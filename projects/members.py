@@ -13,6 +13,9 @@ from projects.models import Member, Notification, Project, Track, TrackShare, Us
 from projects.notifications import notify
 from projects.people.team import people_for
 
+TYPED = 254
+"""Characters of a name or an address that are looked for; none of them is longer."""
+
 FOUND = 8
 """How many people completion offers at once."""
 
@@ -23,7 +26,8 @@ class NotAdded(Exception):  # noqa: N818  # named like the errors of the service
 
 def find(asker: User, name: str, besides: QuerySet[User] | None = None) -> QuerySet[User]:
     """Teammates whose name holds `name`, without oneself, `besides`, and those who are deactivated."""
-    people = people_for(asker).filter(is_active=True).exclude(pk=asker.pk)
+    name = name.replace("\0", "").strip()[:TYPED]
+    people = people_for(asker).filter(is_active=True).exclude(pk=asker.pk) if name else User.objects.none()
     if besides is not None:
         people = people.exclude(pk__in=besides.values("pk"))
     unnamed = Q(name="", email__istartswith=name)
@@ -33,13 +37,13 @@ def find(asker: User, name: str, besides: QuerySet[User] | None = None) -> Query
 def chosen(asker: User, person_id: str, name: str) -> User:
     """The person that was picked, or the only one of this name. Raises NotAdded when it is not one."""
     if person_id:
-        picked = people_for(asker).filter(is_active=True, pk=int(person_id) if person_id.isdecimal() else 0)
-        if found := picked.first():
+        number = int(person_id) if person_id.isdecimal() and len(person_id) < 19 else 0
+        if found := people_for(asker).filter(is_active=True, pk=number).first():
             return found
         raise NotAdded("This person is not in the team any more.")
     if not name.strip():
         raise NotAdded("Type a name.")
-    found_people = list(find(asker, name.strip())[:FOUND])
+    found_people = list(find(asker, name)[:FOUND])
     exact = [person for person in found_people if name.strip().lower() == person.display_name.lower()]
     among = exact or found_people
     if not among:

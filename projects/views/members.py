@@ -151,8 +151,7 @@ def _there_already(request: Request) -> QuerySet[User]:
 
 
 def _found(request: Request, name: str, besides: QuerySet[User]) -> list[User]:
-    name = name.strip()
-    return list(members.find(request.user, name, besides)[: members.FOUND]) if name else []
+    return list(members.find(request.user, name, besides)[: members.FOUND])
 
 
 def _project_page(request: Request, project: Project, why: str = "") -> HttpResponse:

@@ -32,6 +32,8 @@ def test_somebody_is_added_by_name(alice: Client, studio: Studio) -> None:
     ("typed", "said"),
     [
         ("", "Type a name."),
+        ("\0", "Nobody of this name is in the team."),
+        ("Bob" * 20_000, "Nobody of this name is in the team."),
         ("Zoe", "Nobody of this name is in the team."),
         ("Gon", "Nobody of this name is in the team."),
         ("Sam", "More than one person has this name."),
@@ -51,7 +53,7 @@ def test_a_name_that_is_nobody_s_says_so(alice: Client, studio: Studio, typed: s
 
 def test_a_forged_person_is_not_added(alice: Client, studio: Studio) -> None:
     gone = make_user("gone", is_active=False)
-    for forged in (str(gone.pk), "99999", "1; drop", str(studio.alice.pk)):
+    for forged in (str(gone.pk), "99999", "9" * 5000, "1; drop", str(studio.alice.pk)):
         answer = alice.post(place(studio, "project_member_add"), {"person": forged})
         assert answer.status_code == 422
     assert set(roles(studio)) == {"Bob", "Carol"}
