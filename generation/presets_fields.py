@@ -79,7 +79,7 @@ def _settings(form: CreateForm, typed: Mapping[str, Any], mode: object) -> Setti
             continue
         try:
             fitting = _cleaned(form, name, value)
-        except (forms.ValidationError, TypeError, AttributeError):  # of another kind by now
+        except (forms.ValidationError, TypeError, AttributeError, OverflowError):  # of another kind by now
             settings.left_out.append(_in_words(form, name, value))
         else:
             if not is_empty(fitting):

@@ -342,8 +342,9 @@ def test_the_database_keeps_names_apart(studio: Studio, whose: str) -> None:
     [
         "", "nonsense", "[]", "7", "null", '{"tags": "\\ud800"}', '{"model": "\\u0000"}', "{" * 5000,
         json.dumps({"tags": "x" * 20_001}), '{"duration": NaN}', '{"tags": {"a": 1}}',
+        '{"weirdness": ' + "9" * 400 + "}",
     ],
-    ids=range(11),
+    ids=range(12),
 )  # fmt: skip
 def test_settings_that_are_made_up_are_refused(alice: Client, sent: str) -> None:
     form = {"family": "sonic", "name": "Folk", "whose": "mine", "words": "yes", "settings": sent}
