@@ -43,4 +43,6 @@ class BallotAdmin(LookOnly):
         return super().get_queryset(request).filter(vote__revealed_at__isnull=False)
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+        """With their vote, take or project, and not by themselves."""
+        match = request.resolver_match
+        return match is not None and not str(match.url_name).startswith("projects_ballot")

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from projects.models import Track, Vote
+from projects.models import Ballot, Track, Vote
 from projects.versions import family_of, make_current
 from projects.votes import voting
 from tests.factories import make_project, make_take, make_track, make_user, make_vote
@@ -129,6 +129,23 @@ def test_the_back_room_shows_votes_and_keeps_open_ones_blind(
     voting.reveal(vote, studio.alice)
     assert "1 ballot" in client.get(ballots).text
     assert client.get(reverse("admin:projects_vote_change", args=[vote.id])).status_code == 200
+
+
+@pytest.mark.parametrize("what", ["vote", "track", "project"])
+def test_the_back_room_deletes_ballots_with_what_they_are_of_and_not_by_themselves(
+    studio: Studio, what: str
+) -> None:
+    project = make_project(studio.alice)
+    track = make_track(project)
+    vote = make_vote(project, [track, make_track(project)])
+    ballot = Ballot.objects.create(vote=vote, person=studio.bob, track=track)
+    client = studio.client("alice")
+    client.force_login(make_user("ada", is_staff=True, is_superuser=True))
+    gone = {"vote": vote, "track": track, "project": project}[what]
+    for kind, row, status in (("ballot", ballot, 403), (what, gone, 302)):
+        address = reverse(f"admin:projects_{kind}_delete", args=[row.pk])
+        assert client.post(address, {"post": "yes"}).status_code == status
+    assert not Ballot.objects.exists()
 
 
 # -- the current version ------------------------------------------------------------------------------
