@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db import transaction
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
+from projects.comments import telling
 from projects.models import Comment
 
 
@@ -28,3 +30,13 @@ class CommentAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def delete_model(self, request: HttpRequest, obj: Comment) -> None:
+        self.delete_queryset(request, Comment.objects.filter(pk=obj.pk))
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Comment]) -> None:
+        """With their answers, and what people were told of all of them."""
+        gone = Comment.objects.filter(Q(pk__in=queryset.values("pk")) | Q(parent__in=queryset.values("pk")))
+        telling.nothing_of(gone.values_list("pk", flat=True))
+        queryset.delete()

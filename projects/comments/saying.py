@@ -83,7 +83,7 @@ def edit(said: Comment, person: User, text: str) -> Comment:
         return row
     row.text, row.edited_at = text, timezone.now()
     row.save(update_fields=["text", "edited_at"])
-    telling.of_mentions(row, _mention(row, person))
+    telling.of_change(row, _mention(row, person))
     return row
 
 
@@ -103,9 +103,10 @@ def resolve(said: Comment, person: User, resolved: bool = True) -> Comment:
 
 @transaction.atomic
 def remove(said: Comment) -> None:
-    """Take it away. Where answers hang on it, their place stays, without its words."""
+    """Take it away, also from who was told. Its place stays, without words, while answers hang on it."""
     first = _locked(said.parent if said.parent else said)
     row = first if first.pk == said.pk else _locked(said)
+    telling.nothing_of([row.pk])
     if row.replies.exists():
         row.text, row.deleted_at = "", timezone.now()
         row.save(update_fields=["text", "deleted_at"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.urls import reverse
 from projects.comments import moments
 from projects.members import listeners_of
 from projects.models import Comment, Notification, User
-from projects.notifications import notify
+from projects.notifications import notify, reword, withdraw
 
 Kind = Notification.Kind
 
@@ -23,13 +24,28 @@ def of_comment(said: Comment, mentioned: Iterable[User]) -> None:
     named = {person.pk for person in mentioned}
     for person in _concerned(said):
         if person.pk not in named:
-            notify(person, Kind.COMMENT, f"comment {said.id}", _sentence(said), place_of(said), said.author)
+            notify(person, Kind.COMMENT, about(said.pk), _sentence(said), place_of(said), said.author)
 
 
 def of_mentions(said: Comment, mentioned: Iterable[User]) -> None:
     for person in mentioned:
-        text = f"{said.speaker} mentions you{_where(said)}: {said.text}"
-        notify(person, Kind.MENTION, f"comment {said.id}", text, place_of(said), said.author)
+        notify(person, Kind.MENTION, about(said.pk), _mention(said), place_of(said), said.author)
+
+
+def of_change(said: Comment, mentioned: Iterable[User]) -> None:
+    """Who was told reads the new words, and who is named only now is told."""
+    reword(Kind.COMMENT, about(said.pk), _sentence(said))
+    reword(Kind.MENTION, about(said.pk), _mention(said))
+    of_mentions(said, mentioned)
+
+
+def nothing_of(ids: Iterable[UUID]) -> None:
+    """Those who were told of these comments are told nothing of them any more."""
+    withdraw(about(each) for each in ids)
+
+
+def about(comment_id: UUID) -> str:
+    return f"comment {comment_id}"
 
 
 def place_of(said: Comment) -> str:
@@ -51,6 +67,10 @@ def _concerned(said: Comment) -> list[User]:
 def _sentence(said: Comment) -> str:
     does = "answers" if said.parent_id else "comments"
     return f"{said.speaker} {does}{_where(said)}: {said.text}"
+
+
+def _mention(said: Comment) -> str:
+    return f"{said.speaker} mentions you{_where(said)}: {said.text}"
 
 
 def _where(said: Comment) -> str:

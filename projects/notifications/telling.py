@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.utils import timezone
@@ -43,6 +44,16 @@ def notify(person: User, kind: str, about: str, text: str, url: str, actor: User
         mail_due_at=now + MAIL_AFTER if is_mailed else None,
     )
     Notification.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def reword(kind: str, about: str, text: str) -> None:
+    """What was told has been put differently: everybody reads it, and is mailed, as it is now."""
+    Notification.objects.filter(kind=kind, about=about).update(text=shortened(text))
+
+
+def withdraw(abouts: Iterable[str]) -> None:
+    """What these were about has been taken away, and its words with it."""
+    Notification.objects.filter(about__in=list(abouts)).delete()
 
 
 def shortened(text: str) -> str:

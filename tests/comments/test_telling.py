@@ -100,3 +100,29 @@ def test_names_are_found_whole(studio: Studio, track: Track, text: str, names: s
             track=track, user=User.objects.create_user(f"{ord(name[0])}-{len(name)}@example.org", name=name)
         )
     assert {person.name for person in mentioned_in(text, listeners_of(track))} == names
+
+
+def test_what_is_put_differently_is_told_so(studio: Studio, track: Track) -> None:
+    said = comment(track, studio.bob, "The word is 1234, @Carol")
+    edit(said, studio.bob, "The word comes by mail, @Carol")
+    told = dict(Notification.objects.values_list("person__name", "text"))
+    assert told == {
+        "Alice": "Bob comments on Harbour light: The word comes by mail, @Carol",
+        "Carol": "Bob mentions you on Harbour light: The word comes by mail, @Carol",
+    }
+
+
+@pytest.mark.parametrize("is_by_admin", [False, True])
+def test_nothing_is_told_of_what_was_taken_away(studio: Studio, track: Track, is_by_admin: bool) -> None:
+    first = comment(track, studio.bob, "Too loud")
+    answer = comment(track, studio.carol, "Is it?", parent=first)
+    other = comment(track, studio.carol, "Lovely")
+    if is_by_admin:
+        client = studio.client("charlie")
+        User.objects.filter(pk=studio.charlie.pk).update(is_staff=True, is_superuser=True)
+        sent = {"action": "delete_selected", "_selected_action": [str(first.pk)], "post": "yes"}
+        assert client.post("/admin/projects/comment/", sent).status_code == 302
+    else:
+        remove(first)
+        remove(answer)
+    assert set(Notification.objects.values_list("about", flat=True)) == {f"comment {other.id}"}
