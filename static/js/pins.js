@@ -3,6 +3,7 @@
 import { aim, goTo } from "./comments.js";
 
 const DRAG_PX = 5; // less is a press
+const PIN_PX = 22;
 
 class StudioPins extends HTMLElement {
   #leave = null;
@@ -14,6 +15,10 @@ class StudioPins extends HTMLElement {
     const on = { signal: this.#leave.signal };
     this.addEventListener("click", (event) => this.#clicked(event), { ...on, capture: true });
     this.addEventListener("pointerdown", (event) => this.#grab(event), on);
+    document.addEventListener("htmx:after:swap", () => this.#spread(), on);
+    const sizes = new ResizeObserver(() => this.#spread());
+    sizes.observe(this);
+    this.#leave.signal.addEventListener("abort", () => sizes.disconnect());
     document.addEventListener("studio:chosen", ({ detail }) => detail.track === this.dataset.track && this.#show(detail), on);
   }
 
@@ -59,6 +64,17 @@ class StudioPins extends HTMLElement {
       const detail = { track: this.dataset.track, ...part(up) };
       document.dispatchEvent(new CustomEvent("studio:stretch", { detail }));
     }, on);
+  }
+
+  /** On a narrow waveform every other one of those that would lie over each other stands lower. */
+  #spread() {
+    let [last, isLow] = [-Infinity, false];
+    for (const pin of this.querySelectorAll("a.pin")) {
+      const at = (this.clientWidth * parseFloat(pin.querySelector("svg").getAttribute("x"))) / 100;
+      isLow = at - last < PIN_PX && !isLow;
+      pin.classList.toggle("low", isLow);
+      last = at;
+    }
   }
 
   /** Draws what is chosen, in seconds. */

@@ -3,21 +3,21 @@
  * are silent, so switching changes what is heard and never where; each is turned down by its `data-gain` in decibels.
  */
 
+import { isFree } from "./controls.js";
 import { clock, spoken } from "./elapsed.js";
 import { Mixer } from "./mixer.js";
 import { floor, player } from "./player.js";
 
-const TYPING = "input:not([type=range]), textarea, select";
-
 class StudioVote extends HTMLElement {
   #mixer = null;
-  #leave = new AbortController();
+  #leave = null;
   #number = ""; // the one that is heard
   #frame = 0;
   #second = -1;
 
   connectedCallback() {
-    if (this.#mixer) return;
+    if (this.#leave) return;
+    this.#leave = new AbortController();
     const takes = this.#takes;
     this.#mixer = new Mixer(takes.map((take) => ({ src: take.dataset.src })), this.duration);
     takes.forEach((take, at) => this.#mixer.set(at, { level: 10 ** (Number(take.dataset.gain) / 20), muted: true }));
@@ -41,7 +41,8 @@ class StudioVote extends HTMLElement {
   }
 
   #remove() {
-    this.#leave.abort();
+    this.#leave?.abort();
+    this.#leave = null;
     cancelAnimationFrame(this.#frame);
     this.#mixer.close();
     floor.leave(this);
@@ -103,9 +104,8 @@ class StudioVote extends HTMLElement {
 
   /** Digits choose what is heard; up and down, on the numbers, go to the one before or after. */
   #pressed(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || document.querySelector("dialog:modal")) return;
+    if (event.shiftKey || !isFree(event)) return;
     const focus = event.target instanceof Element ? event.target : document.body;
-    if (focus.closest(TYPING)) return;
     const number = /^[1-8]$/.test(event.key) ? event.key : focus.closest(".vote-number") && this.#beside(event.key);
     const take = this.#takes.find(({ dataset }) => dataset.number === number);
     if (!take) return;

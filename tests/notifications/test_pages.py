@@ -39,7 +39,7 @@ def tell(
 
 def texts(client: Client, address: str = LIST) -> list[str]:
     page = client.get(address).text
-    return re.findall(r'<span class="wrap" dir="auto">(?:<span.*?</span>)?(.*?)</span>', page)
+    return re.findall(r'<span class="wrap">(?:<span.*?</span>)?(.*?)</span>', page)
 
 
 def older(client: Client, address: str = LIST) -> str:
