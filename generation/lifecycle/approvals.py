@@ -20,15 +20,29 @@ from generation.models.generation import State
 from projects.models import User
 
 NOTE_LENGTH = 200
+RETIRED = "Its key, {key}, is retired. Bring the key back, or decline this, so that it is asked anew."
 Decision = Approval.Decision
+
+
+class KeyIsRetired(ValueError):  # noqa: N818  # named like the errors of the service module
+    """Nothing is asked with a retired key; the text says what an admin may do."""
 
 
 def approve(generation: Generation, admin: User) -> bool:
     """Put it in line; from there it runs by itself. False when it was decided or cancelled before.
 
-    Raises NotAllowed unless `admin` is one.
+    Raises NotAllowed unless `admin` is one, and KeyIsRetired when its key was retired while it waited.
     """
+    held = Generation.objects.filter(id=generation.id, state=State.HELD).select_related("api_key").first()
+    if admin.is_staff and held and (problem := obstacle(held)):
+        raise KeyIsRetired(problem)
     return _decide(generation, admin, Decision.APPROVED, "", state=State.QUEUED, next_step_at=timezone.now())
+
+
+def obstacle(generation: Generation) -> str:
+    """Why it can only be declined; empty when it can be approved."""
+    key = generation.api_key
+    return RETIRED.format(key=key.label) if key.retired_at else ""
 
 
 def decline(generation: Generation, admin: User, note: str = "") -> bool:

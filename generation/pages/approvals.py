@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from generation import budgets
 from generation.budgets import Standing, month_of
+from generation.lifecycle.approvals import obstacle
 from generation.models import Approval, Budget, Generation, SpendingRules
 from generation.models.generation import State
 from generation.pages.gauge import Gauge
@@ -23,11 +24,15 @@ RELATED = ("generation__person", "generation__project", "generation__api_key", "
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request, its words and tags, and the budgets that its price is reserved in already."""
+    """One request, its words and tags, and the budgets that its price is reserved in already.
+
+    `obstacle` is why it can only be declined, else empty.
+    """
 
     generation: Generation
     brief: list[Line]
     gauges: list[Gauge]
+    obstacle: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ def approvals_for(admin: User) -> Approvals:
     projects = {each.project_id for each in waiting} | {each.generation.project_id for each in decided}
     open_to = set(Project.objects.visible_to(admin).filter(id__in=projects).values_list("id", flat=True))
     standings = _Standings(waiting)
-    asked = [Asked(each, brief_of(each), standings.of(each)) for each in waiting]
+    asked = [Asked(each, brief_of(each), standings.of(each), obstacle(each)) for each in waiting]
     return Approvals(asked, decided, open_to)
 
 

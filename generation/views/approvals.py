@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from generation.lifecycle import approve, decline
+from generation.lifecycle import KeyIsRetired, approve, decline
 from generation.models import Generation
 from generation.pages.approvals import approvals_for
 from projects.sign_in import Request, signed_in
@@ -41,6 +41,14 @@ def approval_decide(request: Request, generation_id: UUID) -> HttpResponse:
     """One press of Approve or Decline: `decision` is "approve" or "decline", with an optional `note`."""
     _admins_only(request)
     generation = get_object_or_404(Generation.objects.select_related("track"), id=generation_id)
+    try:
+        _decide(request, generation)
+    except KeyIsRetired as retired:
+        messages.warning(request, str(retired))
+    return _list(request) if request.htmx else redirect("approval_list")
+
+
+def _decide(request: Request, generation: Generation) -> None:
     decision = request.POST.get("decision")
     if decision == "approve" and approve(generation, request.user):
         messages.success(request, f"{generation.title} is approved and in line.")
@@ -50,7 +58,6 @@ def approval_decide(request: Request, generation_id: UUID) -> HttpResponse:
         messages.warning(request, "Choose Approve or Decline.")
     else:
         messages.warning(request, f"{generation.title} was decided or cancelled already.")
-    return _list(request) if request.htmx else redirect("approval_list")
 
 
 def _list(request: Request) -> HttpResponse:

@@ -6,8 +6,9 @@ import pytest
 from django.db.models import ProtectedError
 from django_tasks_db.models import DBTaskResult
 
-from generation import budgets
+from generation import budgets, keys
 from generation.lifecycle import (
+    KeyIsRetired,
     NotAllowed,
     advance,
     approve,
@@ -20,7 +21,7 @@ from generation.lifecycle import (
 )
 from generation.models import Approval, Generation
 from generation.models.generation import Credits, State
-from tests.factories import BODY, make_generation, make_member, make_project, make_take, make_user
+from tests.factories import BODY, make_generation, make_key, make_member, make_project, make_take, make_user
 from tests.lifecycle.provider import Provider
 from tests.lifecycle.spending import hold, limit, rule
 from tests.lifecycle.steps import ask, ask_for, ledger_lines, make_due, run, step
@@ -123,6 +124,27 @@ def test_the_second_decision_changes_nothing(project, admin):
         before = Approval.objects.values().get(generation=generation)
         assert not second(generation, make_user(f"boss-{uuid4().hex[:6]}", is_staff=True))
         assert Approval.objects.values().get(generation=generation) == before
+
+
+def test_nothing_is_asked_with_a_key_that_was_retired_meanwhile(project, admin, provider: Provider):
+    generation = hold(project, api_key=make_key("stored", label="Team A"))
+    keys.retire(generation.api_key)
+    with pytest.raises(KeyIsRetired) as refused:
+        approve(Generation.objects.get(), admin)
+    assert str(refused.value).startswith("Its key, Team A, is retired.")
+    generation.refresh_from_db()
+    assert (generation.state, generation.approval.decision, provider.bodies) == ("held", "", [])
+    keys.bring_back(generation.api_key)
+    assert approve(generation, admin)
+
+
+def test_what_waits_for_a_retired_key_is_declined_and_asked_again_with_another(project, admin):
+    generation = hold(project, api_key=make_key("stored"))
+    keys.retire(generation.api_key)
+    assert decline(generation, admin)
+    assert not approve(generation, admin)
+    again = retry(generation, project.owner, uuid4())
+    assert again.api_key == keys.default_key() != generation.api_key
 
 
 def test_only_admins_decide_also_where_they_are_no_members(project, admin):

@@ -8,10 +8,11 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from generation.keys import retire
 from generation.lifecycle import approve, decline
 from generation.models import Generation
 from generation.models.generation import State
-from tests.factories import make_generation, make_project, make_take, make_user
+from tests.factories import make_generation, make_key, make_project, make_take, make_user
 from tests.lifecycle.spending import hold, limit, rule
 from tests.pages.conftest import HTMX, Studio
 from tests.pages.spending import write_line
@@ -63,6 +64,18 @@ def test_it_says_who_asks_for_what_at_which_price_and_how_they_stand(admin: Clie
     assert "Style tags bossa nova" in said
     assert "Bob 90 of 100 (60 under way) · 10 left · warns beyond 80" in said
     assert "Lighthouse EP 90 of 500 (60 under way) · 410 left" in said
+
+
+def test_what_waits_for_a_retired_key_says_so_and_can_only_be_declined(admin: Client, studio: Studio) -> None:
+    generation = hold(studio.project, person=studio.bob, api_key=make_key("stored", label="Team A"))
+    retire(generation.api_key)
+    page_before = admin.get("/credits/approvals/").text
+    assert "Its key, Team A, is retired." in page_before
+    assert 'value="approve"' not in page_before and 'value="decline"' in page_before
+    for htmx in (False, True):
+        assert "Its key, Team A, is retired." in decide(admin, generation, decision="approve", htmx=htmx)
+        assert state_of(generation) == "held"
+    assert "is declined." in decide(admin, generation, decision="decline")
 
 
 def test_with_nothing_waiting_it_says_so_and_asks_for_nothing(admin: Client) -> None:
