@@ -130,13 +130,14 @@ def warning(person: User, project: Project | None, price: int, is_local: bool) -
     return next((said for standing in found if (said := standing.warns(price))), "")
 
 
-def lock(person: User, project: Project) -> None:
+def lock(person: User, project: Project) -> bool:
     """Have everybody else wait who asks for this person or in this project, until the transaction ends.
 
-    To be called before any other row is locked.
+    To be called before any other row is locked. False when the project was deleted meanwhile.
     """
-    Project.objects.select_for_update(no_key=True).filter(pk=project.pk).first()
+    is_there = Project.objects.select_for_update(no_key=True).filter(pk=project.pk).first() is not None
     User.objects.select_for_update(no_key=True).filter(pk=person.pk).first()
+    return is_there
 
 
 def check(person: User, project: Project, price: int, is_local: bool) -> None:

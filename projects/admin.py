@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
+from collections.abc import Sequence
+from typing import Any
 
-from projects import link_admin
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from projects import link_admin, trash
 from projects.comments import admin as comments_admin
 from projects.models import Alignment, Member, Project, Track, TrackFile
 from projects.notifications import admin as notifications_admin
@@ -32,6 +36,18 @@ class ProjectAdmin(admin.ModelAdmin):
     autocomplete_fields = ["owner"]
     readonly_fields = ["created_at"]
     inlines = [MemberInline]
+
+    @transaction.atomic
+    def response_action(
+        self, request: HttpRequest, queryset: QuerySet[Project], **options: Any
+    ) -> HttpResponse | None:
+        return super().response_action(request, queryset, **options)
+
+    def get_deleted_objects(self, objs: Sequence[Project] | QuerySet[Project], request: HttpRequest) -> Any:
+        """What goes with them; what is asked for in them waits, so that nothing is overlooked."""
+        if request.method == "POST":
+            trash.hold(project.pk for project in objs)
+        return super().get_deleted_objects(objs, request)
 
 
 @admin.register(Member)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
+from django.db import transaction
 from django.db.models import ProtectedError, QuerySet
 from django.utils import timezone
 
@@ -51,6 +54,15 @@ def bring_back(thing: Project | Track) -> None:
     thing.save(update_fields=["trashed_at", "trashed_by"])
 
 
+def hold(projects: Iterable[UUID]) -> None:
+    """Have everybody else wait who makes or keeps music in these projects, until the transaction ends.
+
+    To be called before anything in them is deleted: whoever asks for music locks the project first as well
+    (`generation.budgets`), so nobody waits in a circle, and what is protected is seen.
+    """
+    list(Project.objects.select_for_update().filter(id__in=list(projects)).order_by("id").values_list("id"))
+
+
 def empty() -> int:
     """Delete for good what was thrown away thirty days ago; returns how many.
 
@@ -65,7 +77,9 @@ def empty() -> int:
 
 def _delete(thing: Project | Track) -> bool:
     try:
-        thing.delete()
+        with transaction.atomic():
+            hold([thing.id if isinstance(thing, Project) else thing.project_id])
+            thing.delete()
     except ProtectedError as error:
         logger.info("kept in the trash for now", extra={"about": str(thing.pk), "why": str(error.args[0])})
         return False

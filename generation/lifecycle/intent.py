@@ -22,12 +22,13 @@ def write_down(intent: Generation, person: User) -> Generation:
     """Commit `intent` of `person`, or find what the same press has made before.
 
     It waits in line, or `held` when it needs an admin's approval. Raises OverBudget, and NotAllowed when
-    the press was somebody else's.
+    the press was somebody else's, or the project is gone.
     """
     project = intent.project
     try:
         with transaction.atomic():
-            budgets.lock(person, project)
+            if not budgets.lock(person, project):
+                raise NotAllowed("This project was deleted meanwhile.")
             if earlier := by_nonce(person, project, intent.nonce):
                 return earlier
             budgets.check(person, project, intent.price, intent.api_key.is_local)
