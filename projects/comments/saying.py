@@ -19,9 +19,15 @@ TEXT_LENGTH = 2000
 NAME_LENGTH = 60
 """The same of the name that the holder of a link gives."""
 
-LINK_LIMIT = 30
+MOST = 500
+"""Comments on one track: more would be no page that people read, nor one that a browser likes."""
+
+LINK_LIMIT, LINK_MOST = 30, 200
 LINK_WITHIN = timedelta(minutes=10)
-"""How much all holders of one link may say in which time."""
+"""How much all holders of one link may say in which time, and in all on one track."""
+
+TEAM = "The studio"
+"""What the holder of a link reads in place of the names of people here; no visitor is called so."""
 
 
 class NotSaid(Exception):  # noqa: N818  # named like the errors of the service module
@@ -53,8 +59,7 @@ def comment(
     """
     text = clean(text)
     name = author.display_name if author else _name(author_name)
-    if link is not None:
-        _slow_down(link)
+    _look_for_room(track, link)
     first = _first(track, parent, link) if parent else None
     start_s, end_s = (None, None) if first else _stretch(track, start_s, end_s)
     said = Comment.objects.create(
@@ -149,6 +154,8 @@ def _name(name: str) -> str:
     name = " ".join(name.replace("\0", "").split())
     if not name:
         raise NotSaid("Say who you are.", "name")
+    if name.casefold() == TEAM.casefold():
+        raise NotSaid("That is what the team is called here. Say who you are.", "name")
     if len(name) > NAME_LENGTH:
         raise NotSaid(f"A name has at most {NAME_LENGTH} characters.", "name")
     return name
@@ -184,10 +191,15 @@ def _first(track: Track, parent: Comment, link: ShareLink | None) -> Comment:
     return first
 
 
-def _slow_down(link: ShareLink) -> None:
-    since = timezone.now() - LINK_WITHIN
-    if link.comments.filter(created_at__gt=since).count() >= LINK_LIMIT:
-        raise NotSaid("Much was said here within a short time. Try again in a few minutes.", "")
+def _look_for_room(track: Track, link: ShareLink | None) -> None:
+    if link is not None:
+        since = timezone.now() - LINK_WITHIN
+        if link.comments.filter(created_at__gt=since).count() >= LINK_LIMIT:
+            raise NotSaid("Much was said here within a short time. Try again in a few minutes.", "")
+        if link.comments.filter(track=track).count() >= LINK_MOST:
+            raise NotSaid("No more comments fit here. Tell them to whoever gave you the link.", "")
+    if Comment.objects.filter(track=track).count() >= MOST:
+        raise NotSaid(f"There are {MOST} comments on this track, and no more fit. Take some away first.", "")
 
 
 def _locked(said: Comment) -> Comment:

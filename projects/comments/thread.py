@@ -11,11 +11,8 @@ from django.urls import reverse
 
 from projects.comments.mentions import mentionable
 from projects.comments.pins import Pin, Stretch, pins_of, stretches_of
-from projects.comments.saying import TEXT_LENGTH, thread_of
+from projects.comments.saying import TEAM, TEXT_LENGTH, thread_of
 from projects.models import HUES, Comment, ShareLink, Track, User
-
-TEAM = "The studio"
-"""What the holder of a link reads in place of the names of people here."""
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from projects.comments import moments
 from projects.comments.mentions import pattern_of
+from projects.comments.saying import TEAM
 from projects.comments.telling import place_of
-from projects.comments.thread import TEAM, Said, Thread
+from projects.comments.thread import Said, Thread
 from projects.models import Comment
 
 register = template.Library()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from projects.comments import NotSaid, comment, edit, remove, resolve, thread_of
 from projects.models import Comment, Track
@@ -165,3 +168,20 @@ def test_a_thread_takes_few_queries_however_long(studio, track, django_assert_nu
     with django_assert_num_queries(4):
         threads = thread_of(track)
         assert sum(len(said.answers) + len(said.mentions.all()) for said in threads) == 36
+
+
+@pytest.mark.parametrize(
+    ("is_by_link", "most", "why"), [(False, 500, "Take some away"), (True, 200, "Tell them")]
+)
+def test_a_track_holds_as_many_comments_as_a_page_can_show(
+    studio: Studio, track: Track, is_by_link: bool, most: int, why: str
+) -> None:
+    link = make_link(track, kind="review")[0] if is_by_link else None
+    long_ago = timezone.now() - timedelta(days=1)
+    fields = {"track": track, "link": link, "author_name": "Dora", "text": "Yes", "created_at": long_ago}
+    Comment.objects.bulk_create(Comment(**fields) for _ in range(most - 1))
+    about = (track, None if link else studio.bob, "One more")
+    comment(*about, author_name="Dora", link=link)
+    with pytest.raises(NotSaid, match=why):
+        comment(*about, author_name="Dora", link=link)
+    assert Comment.objects.count() == most

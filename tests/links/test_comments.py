@@ -71,7 +71,12 @@ def test_an_answer_goes_to_a_thread_of_this_link_only(
     assert [reply.text for reply in mine.replies.all()] == ["And softer there"]
 
 
-WRONG = [({"text": ""}, "Write something"), ({"name": " "}, "Say who you are"), ({"start": "soon"}, "1:12")]
+WRONG = [
+    ({"text": ""}, "Write something"),
+    ({"name": " "}, "Say who you are"),
+    ({"start": "soon"}, "1:12"),
+    ({"name": "the  Studio"}, "That is what the team is called"),
+]
 
 
 @pytest.mark.parametrize(("wrong", "why"), WRONG)
