@@ -39,9 +39,9 @@ class ProjectAdmin(admin.ModelAdmin):
 
     @transaction.atomic
     def response_action(
-        self, request: HttpRequest, queryset: QuerySet[Project], **options: Any
+        self, request: HttpRequest, queryset: QuerySet[Project], *args: Any, **options: Any
     ) -> HttpResponse | None:
-        return super().response_action(request, queryset, **options)
+        return super().response_action(request, queryset, *args, **options)
 
     def get_deleted_objects(self, objs: Sequence[Project] | QuerySet[Project], request: HttpRequest) -> Any:
         """What goes with them; what is asked for in them waits, so that nothing is overlooked."""
