@@ -53,7 +53,7 @@ def test_error_pages_need_no_context_and_keep_the_music_playing(name: str) -> No
 
 def test_a_page_is_few_requests(alice: Client, studio: Studio) -> None:
     page = alice.get(f"/projects/{studio.project.id}/").text
-    assert page.count('rel="stylesheet"') == 19
+    assert page.count('rel="stylesheet"') == 14
     assert page.count("<script") == 2
 
 
