@@ -6,10 +6,9 @@ Every address here has the token in it and answers for what that one link is for
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
-from itertools import groupby
 from typing import Concatenate
 from uuid import UUID
 
@@ -116,10 +115,23 @@ def link_page(request: HttpRequest, opened: Opened) -> HttpResponse:
     if opened.link.track:
         return _track_page(request, opened, get_object_or_404(opened.tracks))
     page = Paginator(opened.tracks, TRACKS_PER_PAGE).get_page(request.GET.get("page"))
-    by_title = groupby(page, key=lambda track: track.title)
-    songs = [(title, sorted(takes, key=lambda take: take.label)) for title, takes in by_title]
-    context = {"opened": opened, "project": opened.link.project, "page": page, "songs": songs}
+    context = {"opened": opened, "project": opened.link.project, "page": page, "songs": _songs(page)}
     return render(request, "links/project.html", context)
+
+
+def _songs(tracks: Iterable[Track]) -> list[tuple[str, list[Track]]]:
+    """Takes that follow each other, as songs: of one title, made of the same, each letter once."""
+    songs: list[list[Track]] = []
+    for track in tracks:
+        if not songs or not _is_of(songs[-1], track):
+            songs.append([])
+        songs[-1].append(track)
+    return [(takes[0].title, sorted(takes, key=lambda take: take.label)) for takes in songs]
+
+
+def _is_of(takes: list[Track], track: Track) -> bool:
+    made = {(take.title, take.parent_id, take.derived_by) for take in [*takes, track]}
+    return len(made) == 1 and track.label not in {take.label for take in takes}
 
 
 @require_safe

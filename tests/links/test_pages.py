@@ -53,6 +53,20 @@ def test_a_project_s_link_lists_what_is_not_rejected_the_newest_first(
         assert visitor.audio(hidden).status_code == 404
 
 
+def test_takes_of_two_requests_are_two_songs_also_under_one_title(visit: Visit, studio: Studio) -> None:
+    now = timezone.now()
+    for number, minutes in enumerate((20, 10)):
+        for label in "AB":
+            at = now - timedelta(minutes=minutes, seconds=label == "A")
+            make_take(studio.project, title="Trains", label=label, created_at=at, tags=f"{number}{label}")
+    visitor = visit(studio.project, kind="review")
+    page = visitor.get()
+    songs = [(title, [take.tags for take in takes]) for title, takes in page.context["songs"]]
+    assert songs == [("Trains", ["1A", "1B"]), ("Trains", ["0A", "0B"])]
+    assert "Open a track to comment on it." in page.text
+    assert "to comment" not in visit(studio.project).get().text
+
+
 def test_a_project_without_music_says_so(visit: Visit, studio: Studio) -> None:
     assert "Nothing to hear yet" in visit(studio.project).get().text
 
