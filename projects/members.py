@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from projects.audit import record
 from projects.models import Member, Notification, Project, Track, TrackShare, User
-from projects.notifications import notify
+from projects.notifications import notify, reword
 from projects.people.team import people_for
+from projects.wording import with_article
 
 TYPED = 254
 """Characters of a name or an address that are looked for; none of them is longer."""
@@ -82,8 +83,11 @@ def add(project: Project, person: User, role: str, by: User, request: HttpReques
 
 @transaction.atomic
 def change_role(member: Member, role: str, by: User, request: HttpRequest) -> None:
-    member.role = _role(role)
+    before, member.role = member.role, _role(role)
+    if member.role == before:
+        return
     member.save(update_fields=["role"])
+    _tell_role(member, by)
     record("member's role", by, _about(member.user, member.project, member.get_role_display()), request)
 
 
@@ -134,9 +138,32 @@ def unshare(share: TrackShare, by: User, request: HttpRequest) -> None:
 
 
 def _tell_member(member: Member, by: User) -> None:
-    can = "make music in" if member.role == Member.Role.EDITOR else "listen to"
-    text = f"{by.display_name} added you to “{member.project.title}”: you can {can} it."
-    _tell(member.user, f"member {member.pk}", text, _place(member.project), by)
+    _tell(member.user, _added(member), _added_text(member, by), _place(member.project), by)
+
+
+def _tell_role(member: Member, by: User) -> None:
+    """Who has not read yet that they were added reads only what they are now."""
+    told = Notification.objects.filter(kind=Notification.Kind.SHARED, about=_added(member))
+    if told.filter(read_at=None).exists():
+        reword(Notification.Kind.SHARED, _added(member), _added_text(member, by))
+        return
+    role = with_article(member.get_role_display())
+    text = f"{by.display_name} made you {role} of “{member.project.title}”: {_can(member)}."
+    _tell(
+        member.user, f"{_added(member)} since {timezone.now().isoformat()}", text, _place(member.project), by
+    )
+
+
+def _added(member: Member) -> str:
+    return f"member {member.pk}"
+
+
+def _added_text(member: Member, by: User) -> str:
+    return f"{by.display_name} added you to “{member.project.title}”: {_can(member)}."
+
+
+def _can(member: Member) -> str:
+    return f"you can {'make music in' if member.role == Member.Role.EDITOR else 'listen to'} it"
 
 
 def _tell(person: User, about: str, text: str, url: str, by: User) -> None:

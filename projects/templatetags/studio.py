@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
 from projects import covers
+from projects.wording import with_article
 
 register = template.Library()
 
@@ -34,6 +35,9 @@ def cover(peaks: str | None, hue: int, seed: object = "") -> SafeString:
     """A cover drawn from a take's peaks; without music yet, from `seed` (an id)."""
     drawn = covers.svg(peaks, hue) if peaks else covers.quiet(str(seed), hue)
     return mark_safe(drawn)  # noqa: S308  # numbers inside our own markup
+
+
+register.filter(with_article)
 
 
 @register.filter

@@ -14,6 +14,7 @@ from projects import members
 from projects.links import links_of
 from projects.models import Member, Project, Track, TrackShare, User
 from projects.sign_in import Request, signed_in
+from projects.wording import with_article
 
 
 @require_safe
@@ -42,7 +43,7 @@ def project_member_add(request: Request, project_id: UUID) -> HttpResponse:
         member = members.add(project, person, request.POST.get("role", ""), request.user, request)
     except members.NotAdded as refused:
         return _project_page(request, project, str(refused))
-    messages.success(request, f"{person.display_name} is in, as {member.get_role_display().lower()}.")
+    messages.success(request, f"{person.display_name} is in, as {with_article(member.get_role_display())}.")
     return redirect("project_members", project.id)
 
 
@@ -51,7 +52,7 @@ def project_member_add(request: Request, project_id: UUID) -> HttpResponse:
 def project_member_role(request: Request, project_id: UUID, person_id: int) -> HttpResponse:
     member = _member(request, project_id, person_id)
     members.change_role(member, request.POST.get("role", ""), request.user, request)
-    messages.success(request, f"{member.user.display_name} is now {member.get_role_display().lower()}.")
+    messages.success(request, f"{member.user.display_name} is now {with_article(member.get_role_display())}.")
     return redirect("project_members", project_id)
 
 

@@ -17,6 +17,7 @@ from projects.people import invitations, passwords, second_factor, team, throttl
 from projects.people.forms import InviteForm
 from projects.people.sessions import sessions_of
 from projects.sign_in import Request, admins_only, signed_in
+from projects.wording import with_article
 
 
 @require_safe
@@ -90,7 +91,7 @@ def person_role(request: Request, person_id: int) -> HttpResponse:
         team.change_role(whom, role, request.user, request)
     except team.RefusedError as refused:
         return _page(request, whom, str(refused))
-    messages.success(request, f"{whom.display_name} is now {User.Role(role).label.lower()}.")
+    messages.success(request, f"{whom.display_name} is now {with_article(User.Role(role).label)}.")
     if whom == request.user and role != User.Role.ADMIN:
         return redirect("people")  # the page of a person is for admins
     return redirect("person", whom.pk)

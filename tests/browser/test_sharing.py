@@ -26,16 +26,16 @@ def open_sheet(page: Page) -> None:
 
 
 def test_people_are_added_and_links_made_over_the_page(listening: Visit, bob: User, project: Project) -> None:
-    page, before = listening.page, listening.page.url
+    page, before = listening.page, (listening.page.url, listening.page.title())
     open_sheet(page)
     sheet = page.get_by_role("dialog", name="Share Lighthouse EP")
     sheet.get_by_label("Name", exact=True).fill("bo")
     sheet.get_by_role("list", name="People of this name").get_by_role("button", name="Bob").click()
     expect(sheet.get_by_label("Role of Bob")).to_have_value("viewer")
-    expect(sheet.get_by_text("Bob is in, as viewer.")).to_be_attached()
+    expect(sheet.get_by_text("Bob is in, as a viewer.")).to_be_attached()
     sheet.get_by_label("Role of Bob").select_option("editor")
     sheet.get_by_role("button", name="Save the role of Bob").click()
-    expect(sheet.get_by_text("Bob is now editor.")).to_be_attached()
+    expect(sheet.get_by_text("Bob is now an editor.")).to_be_attached()
     sheet.get_by_label("Name", exact=True).fill("Zoe")
     page.keyboard.press("Enter")
     expect(sheet.get_by_text("Nobody of this name is in the team.")).to_be_visible()
@@ -44,7 +44,7 @@ def test_people_are_added_and_links_made_over_the_page(listening: Visit, bob: Us
     expect(sheet.get_by_label("The new link")).to_have_value(re.compile("/l/.{43}/$"))
     assert Member.objects.get(project=project).role == "editor"
     assert ShareLink.objects.filter(project=project).count() == 1
-    assert page.url == before
+    assert (page.url, page.title()) == before
     listening.wait_until_plays(after=listening.time)
     assert (listening.pauses, listening.same_audio) == (0, True)
 

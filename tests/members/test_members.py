@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from projects.models import AuditEvent, Member, TrackShare, User
+from projects.models import AuditEvent, Member, Notification, TrackShare, User
 from tests.factories import make_take, make_user
 from tests.pages.conftest import HTMX, Studio
 
@@ -22,7 +23,7 @@ def roles(studio: Studio) -> dict[str, str]:
 def test_somebody_is_added_by_name(alice: Client, studio: Studio) -> None:
     answer = alice.post(place(studio, "project_member_add"), {"name": "charl", "role": "editor"}, follow=True)
     assert roles(studio)["Charlie"] == "editor"
-    assert "Charlie is in, as editor." in answer.text
+    assert "Charlie is in, as an editor." in answer.text
     assert AuditEvent.objects.get(kind="member added").about.startswith(
         "charlie@example.org in Lighthouse EP"
     )
@@ -89,6 +90,19 @@ def test_roles_change_and_people_go(alice: Client, studio: Studio) -> None:
     assert roles(studio) == {"Bob": "viewer", "Carol": "editor"}
     alice.post(place(studio, "project_member_remove", studio.carol.pk))
     assert roles(studio) == {"Bob": "viewer"}
+
+
+def test_a_new_role_is_told_instead_of_the_old_one_or_after_it(alice: Client, studio: Studio) -> None:
+    alice.post(place(studio, "project_member_add"), {"name": "Charlie", "role": "viewer"})
+    charlie, news = studio.charlie.pk, Notification.objects.filter(person=studio.charlie)
+    for role in ("editor", "editor"):
+        alice.post(place(studio, "project_member_role", charlie), {"role": role})
+    assert [each.text for each in news] == ["Alice added you to “Lighthouse EP”: you can make music in it."]
+    news.update(read_at=timezone.now())
+    alice.post(place(studio, "project_member_role", charlie), {"role": "viewer"})
+    told = news.get(read_at=None)
+    assert told.text == "Alice made you a viewer of “Lighthouse EP”: you can listen to it."
+    assert told.url == place(studio, "project_detail")
 
 
 def test_a_member_leaves_and_hears_no_more(studio: Studio) -> None:

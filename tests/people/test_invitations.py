@@ -34,7 +34,7 @@ def invite(ada: Client, **fields: str) -> str:
 def test_an_invitation_makes_an_account_of_its_role_and_signs_in(team: Team, ada: Client) -> None:
     link = invite(ada, role="guest", email=" Dora@Example.org ")
     client = Client()
-    assert "Ada</bdi> invites you as guest" in client.get(link).text
+    assert "Ada</bdi> invites you as a guest" in client.get(link).text
     response = client.post(link, {"name": "Δώρα", "password": PASSWORD})
     assert response.headers["Location"] == "/projects/"
     dora = User.objects.get(email=DORA)
