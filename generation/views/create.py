@@ -47,8 +47,14 @@ def create(request: Request) -> HttpResponse:
     else:
         chosen = {"project": request.GET.get("project")} if "project" in request.GET else {}
         form = placed_form(request, initial=with_nonce(draft(request) | chosen))
-    context = {"panel": panel_for(request, form)}
+    context = {"panel": panel_for(request, form), "is_nowhere": _is_nowhere(request)}
     return render(request, "generation/create.html", context, status=422 if form.errors else 200)
+
+
+def _is_nowhere(request: Request) -> bool:
+    """Guests start no projects: without one in which they are editors they can make nothing."""
+    user = request.user
+    return user.is_guest and not Project.objects.editable_by(user).exists()
 
 
 @require_POST

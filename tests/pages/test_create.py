@@ -16,7 +16,7 @@ from generation.models import ApiKey, Generation
 from generation.models.generation import State
 from generation.musicapi.operations import SONIC_MODELS
 from projects.models import Project
-from tests.factories import make_generation, make_key, make_project
+from tests.factories import make_generation, make_key, make_member, make_project, make_user
 from tests.pages.conftest import HTMX, Studio
 
 LYRICS = "[Verse]\r\nSalt on the window\r\n\r\n[Chorus]\r\nHold the light"
@@ -188,6 +188,17 @@ def test_a_form_without_a_nonce_makes_nothing(alice: Client, studio: Studio, non
 def test_a_nonce_of_somebody_else_is_refused(alice: Client, studio: Studio) -> None:
     theirs = make_generation(studio.project, person=studio.bob)
     assert send(alice, studio, described(nonce=str(theirs.nonce))).status_code == 403
+
+
+def test_a_guest_who_edits_nothing_reads_why_there_is_no_form(studio: Studio) -> None:
+    guest = make_user("gus", is_guest=True)
+    client = Client()
+    client.force_login(guest)
+    page = client.get(reverse("create")).text
+    assert "No project to make music in yet" in page
+    assert 'id="create-form"' not in page
+    make_member(studio.project, guest, role="editor")
+    assert 'id="create-form"' in client.get(reverse("create")).text
 
 
 def test_an_archived_project_takes_no_songs(alice: Client, studio: Studio) -> None:
