@@ -88,6 +88,7 @@ def admins_only[**P](
 
 def _came_from(request: Request) -> str:
     """The page to return to: never a partial, and never an address that only takes forms."""
-    if request.htmx:
+    goes_there = request.htmx.boosted and request.method in ("GET", "HEAD")
+    if request.htmx and not goes_there:
         return request.htmx.current_url_abs_path or resolve_url("project_list")
     return request.get_full_path() if request.method in ("GET", "HEAD") else resolve_url("project_list")

@@ -37,7 +37,8 @@ def tell_end(generation: Generation) -> None:
 def ask_for_approval(generation: Generation) -> None:
     """Tell every admin that a request waits for a word of theirs."""
     asker = generation.person.display_name if generation.person else "Somebody"
-    text = f"{asker} asks for approval of “{generation.title}”, {generation.price} credits."
+    unit = "practice credits" if generation.api_key.is_local else "credits"
+    text = f"{asker} asks for approval of “{generation.title}”, {generation.price} {unit}."
     for admin in User.objects.filter(is_staff=True, is_active=True).order_by("pk"):
         url = reverse("approval_list")
         notify(admin, Kind.APPROVAL_ASKED, about(generation), text, url, actor=generation.person)

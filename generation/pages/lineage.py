@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from generation.models import Clip, Generation
 from generation.musicapi.operations import OPERATIONS
+from projects.comments import moments
 from projects.models import COPY, UPLOAD, Track, User
-from projects.templatetags.studio import clock
 
 DERIVED = {
     "extend": "Extends",
@@ -43,7 +43,7 @@ def relation(key: str) -> str:
 
 def moment(track: Track) -> str:
     """`at 1:12`: where it goes on from its parent; empty where that says nothing."""
-    return f"at {clock(track.derived_from_s)}" if track.derived_from_s is not None else ""
+    return f"at {moments.short(track.derived_from_s)}" if track.derived_from_s is not None else ""
 
 
 def with_parent(track: Track, person: User) -> Track:

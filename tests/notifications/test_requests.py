@@ -76,7 +76,7 @@ def test_what_is_answered_at_once_is_not_told(project, provider: Provider):
 def test_every_admin_is_asked_and_none_once_it_is_decided(project, admins, provider):
     rule(approval_above=10)
     generation = ask(project)
-    text = "Alice asks for approval of “Rain”, 15 credits."
+    text = "Alice asks for approval of “Rain”, 15 practice credits."
     assert [told(admin) for admin in admins] == [[("approval_asked", text)]] * 2
     assert Notification.objects.count() == 2
     assert approve(generation, admins[0])

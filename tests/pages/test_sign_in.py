@@ -62,6 +62,12 @@ def test_a_poll_after_the_session_ended_leaves_the_page(studio: Studio) -> None:
     assert response.headers["HX-Redirect"] == f"/sign-in/?next=/projects/{studio.project.id}/"
 
 
+def test_who_was_signed_out_comes_to_the_page_they_went_to() -> None:
+    headers = {"HX-Request": "true", "HX-Boosted": "true", "HX-Current-URL": "http://testserver/projects/"}
+    response = Client().get("/notifications/", headers=headers)
+    assert response.headers["HX-Redirect"] == "/sign-in/?next=/notifications/"
+
+
 def test_a_link_signs_in_once(studio: Studio) -> None:
     link = make_sign_in_link(studio.alice, "http://testserver/")
     client = Client()

@@ -98,6 +98,8 @@ class Command(BaseCommand):
             else f"MusicAPI, with the key {key.label}"
         )
         self.say(f"\nMusic Studio is ready at {self.address}\nMusic is made by {maker}.")
+        if settings.EMAIL_URL and not settings.PUBLIC_URL:
+            self.say("News is mailed without links until PUBLIC_URL says where people reach the studio.")
         if admin:
             self.say(f"\nSign in once with  {make_sign_in_link(admin.user, self.address)}")
             self.say(f"or with email     {admin.user.email}")
