@@ -161,7 +161,8 @@ def _choosing(request: Request, project: Project, form: VoteForm) -> dict[str, A
     newest = list(takes.values_list("id", flat=True)[: shown + 1])
     tracks = list(takes.filter(Q(id__in=newest[:shown]) | Q(id__in=chosen)))
     titles = {track.title for track in tracks if track.id in chosen}
-    question = f"Which take of {titles.pop()}?"[:120] if len(titles) == 1 else ""
+    several = "Which take is best?" if titles else ""  # a request may name each of its takes
+    question = f"Which take of {titles.pop()}?"[:120] if len(titles) == 1 else several
     return {
         "project": project,
         "form": form,

@@ -86,6 +86,8 @@ def test_a_card_offers_a_vote_on_its_takes_to_who_makes_music(studio: Studio, ma
     form = studio.client("bob").get(chosen.replace("&amp;", "&")).text
     assert checked(form) == 2
     assert 'value="Which take of Salt?"' in form
+    Track.objects.filter(id=tracks[0].id).update(title="Salt and Diesel")
+    assert 'value="Which take is best?"' in studio.client("bob").get(chosen.replace("&amp;", "&")).text
 
 
 def test_older_takes_are_shown_on_request_and_the_selection_stays(studio: Studio) -> None:
