@@ -5,9 +5,12 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 
 from projects.audit import record
-from projects.models import Member, Project, User
+from projects.models import Member, Notification, Project, User
+from projects.notifications import notify
 from projects.people import second_factor
 from projects.people.invitations import revoke_all_by
 from projects.people.sessions import end_sessions
@@ -75,13 +78,19 @@ def hand_over(person: User, to: User, by: User, request: HttpRequest) -> int:
     """
     if not to.is_active or to.is_guest or to == person:
         raise RefusedError("Projects can be handed to an active member or admin.")
-    projects = list(Project.objects.filter(owner=person).values_list("id", flat=True))
+    owned = Project.objects.filter(owner=person).order_by("id")
+    projects = [project.id for project in owned.select_for_update()]
     Member.objects.filter(project_id__in=projects, user__in=[person, to]).delete()
     Member.objects.bulk_create(
         Member(project_id=project, user=person, role=Member.Role.EDITOR) for project in projects
     )
     Project.objects.filter(id__in=projects).update(owner=to)
     record("projects handed over", by, f"{len(projects)} of {person.email} to {to.email}", request)
+    if projects:
+        many = f"{len(projects)} project{'s' if len(projects) > 1 else ''}"
+        text = f"{by.display_name} made you the owner of {many} of {person.display_name}’s."
+        about = f"projects of {person.pk} since {timezone.now().isoformat()}"
+        notify(to, Notification.Kind.SHARED, about, text, reverse("project_list"), actor=by)
     return len(projects)
 
 

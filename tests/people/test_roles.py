@@ -95,6 +95,8 @@ def test_projects_are_handed_over_and_their_maker_stays_as_editor(team: Team, ad
     members = Member.objects.filter(project__in=[first, second]).values_list("user__name", "role")
     assert list(members) == [("Alice", "editor")] * 2
     assert team.client("bob").get(f"/projects/{first.id}/edit/").status_code == 200
+    (news,) = team.bob.notifications.all()
+    assert news.text == "Ada made you the owner of 2 projects of Alice’s."
 
 
 @pytest.mark.parametrize(
