@@ -106,5 +106,6 @@ def _in_words(form: CreateForm, name: str, value: object) -> str:
     if name not in form.asks:
         return name.replace("_", " ").capitalize()
     label = str(form.fields[name].label)
-    is_telling = isinstance(value, str) and value and name != "persona_id"
-    return f"{label} ({value[:40]})" if is_telling else label  # type: ignore[index]  # a str
+    if not isinstance(value, str) or not value or name == "persona_id":
+        return label
+    return f"{label} ({value[:40]})"

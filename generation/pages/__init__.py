@@ -1,1 +1,1 @@
-"""What each page shows, put together from the rows: nothing here writes, asks MusicAPI, or knows of HTTP."""
+"""What each page shows, from the rows, for whoever asks. Nothing here writes rows or calls MusicAPI."""

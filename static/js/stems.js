@@ -1,6 +1,7 @@
 /** <studio-stems>: the parts of a song side by side: play them together, mute, solo, set levels, seek, loop. */
 
 import { clock, spoken } from "./elapsed.js";
+import { MixerElement } from "./mixer-element.js";
 import { Mixer } from "./mixer.js";
 import { Waveform, scrub, whenNear } from "./peaks.js";
 import { floor, player } from "./player.js";
@@ -8,24 +9,23 @@ import { floor, player } from "./player.js";
 const HUES = 12;
 const HUE_STEP = 5; // neighbours differ
 
-class StudioStems extends HTMLElement {
-  #mixer = null;
+class StudioStems extends MixerElement {
   #leave = new AbortController();
   #waveforms = [];
   #frame = 0;
   #second = -1;
 
   connectedCallback() {
-    if (this.#mixer) return;
-    this.#mixer = new Mixer(this.#rows.map((row) => ({ src: row.dataset.src })), this.duration);
-    this.#mixer.setVolume(player.muted ? 0 : player.volume);
+    if (this.mixer) return;
+    this.mixer = new Mixer(this.#rows.map((row) => ({ src: row.dataset.src })), this.duration);
+    this.mixer.setVolume(player.muted ? 0 : player.volume);
     const { signal } = this.#leave;
     this.#addPosition();
     this.#rows.forEach((row, at) => this.#prepare(row, at, signal));
     this.addEventListener("click", (event) => this.#clicked(event), { signal });
     this.addEventListener("input", (event) => this.#slid(event), { signal });
-    this.#mixer.addEventListener("change", () => this.#show(), { signal });
-    player.addEventListener("change", () => this.#mixer.setVolume(player.muted ? 0 : player.volume), { signal });
+    this.mixer.addEventListener("change", () => this.#show(), { signal });
+    player.addEventListener("change", () => this.mixer.setVolume(player.muted ? 0 : player.volume), { signal });
     document.addEventListener("studio:theme", () => this.#waveforms.forEach((wave) => wave.recolour()), { signal });
     this.#show();
   }
@@ -39,7 +39,7 @@ class StudioStems extends HTMLElement {
   #remove() {
     this.#leave.abort();
     cancelAnimationFrame(this.#frame);
-    this.#mixer.close();
+    this.mixer.close();
     floor.leave(this);
     for (const wave of this.#waveforms) wave.remove();
   }
@@ -48,19 +48,6 @@ class StudioStems extends HTMLElement {
   stays(coming) {
     const sources = (element) => [...element.querySelectorAll(".stem")].map((row) => row.dataset.src).join();
     return sources(coming) === sources(this);
-  }
-
-  // -- what the keys ask of whoever has the floor
-
-  get time() { return this.#mixer.time; }
-  get duration() { return Number(this.dataset.duration); }
-  pause() { this.#mixer.pause(); }
-  toggle() { return this.#mixer.playing ? this.pause() : this.play(); }
-  seek(seconds) { this.#mixer.seek(seconds); this.#place(); }
-
-  play() {
-    floor.take(this);
-    return this.#mixer.play();
   }
 
   // -- what is seen
@@ -76,7 +63,7 @@ class StudioStems extends HTMLElement {
     this.#waveforms.push(waveform);
     whenNear(wave, () => waveform.draw(row.dataset.peaks, this.duration).then(() => waveform.show(this.time)));
     const place = (ratio) => ratio * this.duration;
-    scrub(wave, (ratio) => this.#drawPlace(place(ratio)), (ratio) => this.seek(place(ratio)), () => this.#place(), signal);
+    scrub(wave, (ratio) => this.#drawPlace(place(ratio)), (ratio) => this.seek(place(ratio)), () => this.place(), signal);
     const level = row.querySelector("[data-level]");
     if (level) level.autocomplete = "off";
     this.#mix(row);
@@ -104,7 +91,7 @@ class StudioStems extends HTMLElement {
     const button = event.target.closest("button");
     if (!button) return;
     if (button.matches("[data-stems-play]")) this.toggle();
-    else if (button.matches("[data-loop]")) this.#mixer.loop = press(button);
+    else if (button.matches("[data-loop]")) this.mixer.loop = press(button);
     else if (button.matches("[data-mute], [data-solo]")) {
       press(button);
       this.#mix(button.closest(".stem"));
@@ -121,28 +108,28 @@ class StudioStems extends HTMLElement {
     const pressed = (name) => row.querySelector(`[data-${name}]`)?.getAttribute("aria-pressed") === "true";
     const level = row.querySelector("[data-level]");
     level?.setAttribute("aria-valuetext", `${Math.round(level.value * 100)} %`);
-    this.#mixer.set(this.#rows.indexOf(row), { level: Number(level?.value ?? 1), muted: pressed("mute"), solo: pressed("solo") });
+    this.mixer.set(this.#rows.indexOf(row), { level: Number(level?.value ?? 1), muted: pressed("mute"), solo: pressed("solo") });
     this.#dim();
   }
 
   #dim() {
-    const alone = this.#mixer.stems.some(({ solo }) => solo);
+    const alone = this.mixer.stems.some(({ solo }) => solo);
     this.#rows.forEach((row, at) => {
-      const stem = this.#mixer.stems[at];
+      const stem = this.mixer.stems[at];
       row.classList.toggle("silent", (alone ? !stem.solo : stem.muted) || stem.level === 0);
       row.classList.toggle("failed", stem.failed);
     });
   }
 
   #show() {
-    const { playing, waiting, stems } = this.#mixer;
+    const { playing, waiting, stems } = this.mixer;
     this.classList.toggle("playing", playing);
     this.classList.toggle("waiting", waiting && playing);
     this.querySelector("[data-stems-play]").setAttribute("aria-label", playing ? "Pause stems" : "Play stems");
     const missing = this.#rows.filter((row, at) => stems[at].failed).map((row) => row.dataset.name);
     this.#say(missing.length ? `Could not be loaded: ${missing.join(", ")}. Reload the page to try again.` : waiting && playing ? "Loading…" : "");
     this.#dim();
-    this.#place();
+    this.place();
     cancelAnimationFrame(this.#frame);
     if (playing) this.#follow();
   }
@@ -153,11 +140,11 @@ class StudioStems extends HTMLElement {
   }
 
   #follow() {
-    this.#place();
+    this.place();
     this.#frame = requestAnimationFrame(() => this.#follow());
   }
 
-  #place() {
+  place() {
     this.#drawPlace(this.time);
   }
 

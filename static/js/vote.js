@@ -5,11 +5,11 @@
 
 import { isFree } from "./controls.js";
 import { clock, spoken } from "./elapsed.js";
+import { MixerElement } from "./mixer-element.js";
 import { Mixer } from "./mixer.js";
 import { floor, player } from "./player.js";
 
-class StudioVote extends HTMLElement {
-  #mixer = null;
+class StudioVote extends MixerElement {
   #leave = null;
   #number = ""; // the one that is heard
   #frame = 0;
@@ -19,15 +19,15 @@ class StudioVote extends HTMLElement {
     if (this.#leave) return;
     this.#leave = new AbortController();
     const takes = this.#takes;
-    this.#mixer = new Mixer(takes.map((take) => ({ src: take.dataset.src })), this.duration);
-    takes.forEach((take, at) => this.#mixer.set(at, { level: 10 ** (Number(take.dataset.gain) / 20), muted: true }));
+    this.mixer = new Mixer(takes.map((take) => ({ src: take.dataset.src })), this.duration);
+    takes.forEach((take, at) => this.mixer.set(at, { level: 10 ** (Number(take.dataset.gain) / 20), muted: true }));
     this.#follow();
     const { signal } = this.#leave;
     this.addEventListener("click", (event) => this.#clicked(event), { signal });
     this.#slider.addEventListener("input", () => this.seek(Number(this.#slider.value)), { signal });
     document.addEventListener("keydown", (event) => this.#pressed(event), { signal, capture: true });
     document.addEventListener("htmx:after:swap", () => this.#dress(), { signal });
-    this.#mixer.addEventListener("change", () => this.#show(), { signal });
+    this.mixer.addEventListener("change", () => this.#show(), { signal });
     player.addEventListener("change", () => this.#follow(), { signal });
     if (!player.playing) floor.holder = this; // the keys are the vote's from the start
     this.#hear(this.#mine || this.#takes[0].dataset.number);
@@ -44,21 +44,8 @@ class StudioVote extends HTMLElement {
     this.#leave?.abort();
     this.#leave = null;
     cancelAnimationFrame(this.#frame);
-    this.#mixer.close();
+    this.mixer.close();
     floor.leave(this);
-  }
-
-  // -- what the keys ask of whoever has the floor
-
-  get time() { return this.#mixer.time; }
-  get duration() { return Number(this.dataset.duration); }
-  pause() { this.#mixer.pause(); }
-  toggle() { return this.#mixer.playing ? this.pause() : this.play(); }
-  seek(seconds) { this.#mixer.seek(seconds); this.#place(); }
-
-  play() {
-    floor.take(this);
-    return this.#mixer.play();
   }
 
   // -- what is heard
@@ -82,14 +69,14 @@ class StudioVote extends HTMLElement {
   #hear(number) {
     if (!this.#takes.some(({ dataset }) => dataset.number === number)) return;
     this.#number = number;
-    this.#takes.forEach((take, at) => this.#mixer.set(at, { muted: take.dataset.number !== number }));
+    this.#takes.forEach((take, at) => this.mixer.set(at, { muted: take.dataset.number !== number }));
     this.#dress();
     this.#say();
   }
 
   /** As loud as the player is set. */
   #follow() {
-    this.#mixer.setVolume(player.muted ? 0 : player.volume);
+    this.mixer.setVolume(player.muted ? 0 : player.volume);
   }
 
   #clicked(event) {
@@ -138,22 +125,22 @@ class StudioVote extends HTMLElement {
   }
 
   #show() {
-    const { playing, waiting } = this.#mixer;
+    const { playing, waiting } = this.mixer;
     this.classList.toggle("playing", playing);
     this.classList.toggle("waiting", waiting && playing);
     this.querySelector("[data-vote-play]").setAttribute("aria-label", playing ? "Pause" : "Play");
     this.#say();
-    this.#place();
+    this.place();
     cancelAnimationFrame(this.#frame);
     if (playing) this.#run();
   }
 
   #run() {
-    this.#place();
+    this.place();
     this.#frame = requestAnimationFrame(() => this.#run());
   }
 
-  #place() {
+  place() {
     const { time } = this;
     this.#slider.value = String(time);
     const second = Math.floor(time);
@@ -166,11 +153,11 @@ class StudioVote extends HTMLElement {
 
   /** What cannot be heard, and why. */
   #say() {
-    const failed = this.#takes.filter((take, at) => this.#mixer.stems[at].failed).map(({ dataset }) => dataset.number);
+    const failed = this.#takes.filter((take, at) => this.mixer.stems[at].failed).map(({ dataset }) => dataset.number);
     const heard = this.#takes.find(({ dataset }) => dataset.number === this.#number);
     let text = "";
     if (failed.length) text = `Could not be loaded: number ${failed.join(", ")}. Reload the page to try again.`;
-    else if (this.#mixer.waiting && this.#mixer.playing) text = "Loading…";
+    else if (this.mixer.waiting && this.mixer.playing) text = "Loading…";
     else if (heard && this.time > Number(heard.dataset.duration) && this.time < this.duration) text = `Number ${this.#number} ends here; a longer one goes on.`;
     const note = this.querySelector("[data-vote-note]");
     if (note.textContent !== text) note.textContent = text;
