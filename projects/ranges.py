@@ -65,13 +65,9 @@ def _answer(request: HttpRequest, file: File, size: int, etag: str) -> HttpRespo
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     if wanted is None or request.headers.get("If-Range", etag).strip() != etag:
         headers = {"Content-Length": str(size)}
-        return (
-            HttpResponse(headers=headers) if request.method == "HEAD" else FileResponse(file, headers=headers)
-        )
+        return FileResponse(file, headers=headers)
     start, end = wanted
     headers = {"Content-Range": f"bytes {start}-{end}/{size}", "Content-Length": str(end - start + 1)}
-    if request.method == "HEAD":
-        return HttpResponse(status=206, headers=headers)
     return StreamingHttpResponse(_Slice(file, start, end), status=206, headers=headers)
 
 
