@@ -1,5 +1,7 @@
 /** Hands on the studio that are no buttons of a page: keys, menus, sheets, the lock screen, headphones. */
 
+import { isNavigation } from "./navigation.js";
+import { speakIn } from "./notices.js";
 import { cover } from "./peaks.js";
 import { floor, player } from "./player.js";
 
@@ -16,7 +18,7 @@ export function listenToKeys() {
   document.addEventListener("keydown", (event) => {
     if (!isFree(event)) return;
     const focus = event.target instanceof Element ? event.target : document.body;
-    if (event.key === "?") document.getElementById("keys")?.showModal();
+    if (event.key === "?") showOver(document.getElementById("keys"));
     else if ((!player.current && floor.holder === player) || !act(event, focus)) return;
     event.preventDefault();
   });
@@ -80,21 +82,28 @@ export function openSheets() {
     if (sheet && !sheet.open) show(sheet, opener);
   });
   document.addEventListener("studio:done", ({ target }) => target.closest?.("dialog")?.close());
+  document.addEventListener("close", () => speakIn(document.querySelector("dialog:modal")), { capture: true });
+  document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => isNavigation(ctx) && speakIn(null)); // sheets go with their page
   document.addEventListener("htmx:after:swap", tendSheet);
 }
 
-/** What was done in a sheet is said in it, for the notices lie beneath; and the focus stays in it. */
+function showOver(dialog) {
+  dialog.showModal();
+  speakIn(dialog);
+}
+
+/** What a swap takes away leaves the focus in the sheet, and its voice too. */
 function tendSheet() {
-  const sheet = document.querySelector("dialog.sheet[open]");
-  const said = sheet?.querySelector("[data-said]");
-  if (said) said.textContent = [...document.querySelectorAll("#toasts .toast")].map(({ firstChild }) => firstChild.textContent).join(" ");
-  if (sheet && document.activeElement === document.body) sheet.querySelector("button").focus();
+  const sheet = document.querySelector("dialog:modal");
+  if (!sheet) return;
+  speakIn(sheet);
+  if (document.activeElement === document.body) sheet.querySelector("button").focus();
 }
 
 function show(sheet, opener) {
   opener.closest("details.menu")?.removeAttribute("open");
   opener.focus(); // not every browser focuses what is pressed, and this is where the focus comes back to
-  sheet.showModal();
+  showOver(sheet);
   if (sheet.dataset.tended !== undefined) return;
   sheet.dataset.tended = "";
   sheet.addEventListener("mousedown", (event) => {

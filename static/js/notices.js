@@ -66,6 +66,17 @@ function leave(notice) {
   setTimeout(() => (notice.matches(":hover, :focus-within") ? leave(notice) : notice.remove()), STAYS_MS);
 }
 
+/**
+ * An open dialog covers everything else and leaves it unheard and out of reach: what is said goes into it, and home again.
+ * @param {Element | null} dialog
+ */
+export function speakIn(dialog) {
+  const voices = [...document.querySelectorAll("#toasts, #announcer")];
+  if (voices.every((voice) => voice.parentElement === (dialog ?? document.body))) return;
+  if (dialog) dialog.append(...voices);
+  else document.getElementById("player").before(...voices);
+}
+
 /** What the server says has ended goes to the system's notifications too, when the tab is hidden and they are allowed. */
 export function notifyOfEndings() {
   const voice = document.getElementById("announcer");

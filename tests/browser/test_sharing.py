@@ -32,10 +32,10 @@ def test_people_are_added_and_links_made_over_the_page(listening: Visit, bob: Us
     sheet.get_by_label("Name", exact=True).fill("bo")
     sheet.get_by_role("list", name="People of this name").get_by_role("button", name="Bob").click()
     expect(sheet.get_by_label("Role of Bob")).to_have_value("viewer")
-    expect(sheet.get_by_text("Bob is in, as a viewer.")).to_be_attached()
+    expect(sheet.get_by_text("Bob is in, as a viewer.")).to_be_visible()
     sheet.get_by_label("Role of Bob").select_option("editor")
     sheet.get_by_role("button", name="Save the role of Bob").click()
-    expect(sheet.get_by_text("Bob is now an editor.")).to_be_attached()
+    expect(sheet.get_by_text("Bob is now an editor.")).to_be_visible()
     sheet.get_by_label("Name", exact=True).fill("Zoe")
     page.keyboard.press("Enter")
     expect(sheet.get_by_text("Nobody of this name is in the team.")).to_be_visible()
@@ -47,6 +47,32 @@ def test_people_are_added_and_links_made_over_the_page(listening: Visit, bob: Us
     assert (page.url, page.title()) == before
     listening.wait_until_plays(after=listening.time)
     assert (listening.pauses, listening.same_audio) == (0, True)
+
+
+def test_what_was_done_is_seen_in_the_sheet_and_undo_works_over_it(
+    visit: Callable[..., Visit], alice: User, project: Project, songs: list[Track], bob: User
+) -> None:
+    page = visit(alice).page
+    page.goto(f"/tracks/{songs[0].id}/")
+    page.get_by_label("More about this track").click()
+    page.get_by_role("button", name="Move to trash").click()
+    expect(page.locator("body > #toasts")).to_contain_text("is in the trash")
+    open_sheet(page)
+    sheet = page.get_by_role("dialog", name="Share Lighthouse EP")
+    expect(sheet.get_by_role("status").get_by_text("is in the trash")).to_be_visible()
+    sheet.get_by_role("button", name="Undo").click()
+    expect(page).to_have_url(re.compile(f"/tracks/{songs[0].id}/$"))
+    expect(page.locator("body > #toasts").get_by_text("is back")).to_be_visible()
+    page.goto(f"/projects/{project.id}/")
+    open_sheet(page)
+    sheet.get_by_label("Name", exact=True).fill("bo")
+    sheet.get_by_role("button", name="Bob").click()
+    said = sheet.get_by_text("Bob is in, as a viewer.")
+    expect(said).to_be_visible()
+    said.get_by_role("button", name="Dismiss").click()
+    expect(said).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(page.locator("body > #toasts")).to_be_attached()
 
 
 def test_somebody_is_removed_and_the_link_that_was_made_stays(
