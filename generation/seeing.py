@@ -6,11 +6,8 @@ from collections.abc import Iterable
 
 from generation.lifecycle.telling import about
 from generation.takes import Card
-from projects.notifications import seen
+from projects.notifications import HIDDEN, seen
 from projects.sign_in import Request
-
-HIDDEN = "Studio-Hidden"
-"""The header that pages send while they are in a tab behind others (static/js/notices.js)."""
 
 
 def watched(request: Request, endings: Iterable[Card]) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 from generation.lifecycle import KeyIsRetired, approve, decline
 from generation.models import Generation
 from generation.pages.approvals import approvals_for
+from projects.notifications import opened
 from projects.sign_in import Request, signed_in
 
 NOT_HERE = "Only admins decide on requests."
@@ -22,6 +23,7 @@ NOT_HERE = "Only admins decide on requests."
 @signed_in
 def approval_list(request: Request) -> HttpResponse:
     _admins_only(request)
+    opened(request)
     return render(request, "generation/approvals.html", {"approvals": approvals_for(request.user)})
 
 

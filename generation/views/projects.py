@@ -20,6 +20,7 @@ from generation.pages.panel import create_form, draft, panel_for
 from generation.seeing import watched
 from projects.marks import SHOWS
 from projects.models import Project
+from projects.notifications import opened
 from projects.sign_in import Request, signed_in
 from projects.votes.counting import asked_of
 
@@ -30,6 +31,8 @@ def project_detail(request: Request, project_id: UUID) -> HttpResponse:
     project = get_object_or_404(
         Project.objects.visible_to(request.user).select_related("owner"), id=project_id
     )
+    if not {"before", "show"} & request.GET.keys():  # those are older takes, or some of them
+        opened(request)
     form = create_form(request, project, initial=with_nonce(draft(request)))
     return project_page(request, project, form)
 

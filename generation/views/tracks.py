@@ -21,6 +21,7 @@ from projects.comments.thread import for_person
 from projects.marks import mark_of
 from projects.models import Track, TrackShare
 from projects.models.track import TrackQuerySet
+from projects.notifications import opened
 from projects.sign_in import Request, signed_in
 from projects.sung import sung_lines
 
@@ -32,6 +33,7 @@ def track_detail(request: Request, track_id: UUID) -> HttpResponse:
     track = _tracks(request).filter(id=track_id).first()
     if track is None:
         return _shared_page(request, track_id)
+    opened(request)
     terms = shell.look_at(request, track.project)
     context = page_context(request, track, work_of(track, terms))
     context |= {"mark": mark_of(track, request.user), "in_project": True}
@@ -80,6 +82,7 @@ def _shared_page(request: Request, track_id: UUID) -> HttpResponse:
     """Player, words and facts: nothing that tells of the project, other takes, or how it was made."""
     tracks = Track.objects.visible_to(request.user).select_related("project", "created_by", "alignment")
     track = get_object_or_404(tracks, id=track_id)
+    opened(request)
     lines = sung_lines(track.alignment.words) if hasattr(track, "alignment") else []
     share = TrackShare(track=track, user=request.user)
     context = {"track": track, "project": share.place, "results": {"lines": lines}}

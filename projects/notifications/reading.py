@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from projects.models import Notification, User
+from projects.sign_in import Request
 
+HIDDEN = "Studio-Hidden"
+"""The header that pages send while they are in a tab behind others (static/js/notices.js)."""
 KEPT = timedelta(days=90)
 """How long what was read is kept; what was not stays until it is."""
 
@@ -31,6 +34,17 @@ def read_all(person: User) -> int:
 def seen(person: User, abouts: Iterable[str]) -> None:
     """`person` is looking at these very things, so nothing needs to be said of them."""
     _mark(person, unread(person).filter(about__in=list(abouts)))
+
+
+def opened(request: Request, page: str = "") -> None:
+    """Its person is shown `page`, else the page asked for: what leads there, to any part of it, is read."""
+    path = page or request.path
+    if request.method != "GET" or HIDDEN in request.headers:
+        return
+    leads_here = Q(url=path) | Q(url__startswith=f"{path}?") | Q(url__startswith=f"{path}#")
+    told = unread(request.user).filter(leads_here)
+    if told.exists():
+        _mark(request.user, told)
 
 
 def settled(kind: str, about: str) -> None:

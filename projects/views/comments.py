@@ -16,6 +16,7 @@ from projects.comments.answering import answer, draft_of, say
 from projects.comments.thread import Thread, for_person
 from projects.models import Comment, Project, Track, TrackShare
 from projects.models.comment import CommentQuerySet
+from projects.notifications import opened
 from projects.sign_in import Request, signed_in
 
 
@@ -28,9 +29,17 @@ def track_comments(request: Request, track_id: UUID) -> HttpResponse:
     track = get_object_or_404(tracks, id=track_id)
     thread = for_person(track, request.user)
     if request.method != "POST":
-        return answer(request, thread) if request.htmx else _page(request, thread)
+        return _look(request, thread)
     said = say(request, thread)
     return _done(request, track, said) if said else _refused(request, thread)
+
+
+def _look(request: Request, thread: Thread) -> HttpResponse:
+    """A poll that brings something new shows it, as the page does."""
+    shown = answer(request, thread) if request.htmx else _page(request, thread)
+    if shown.status_code == 200:
+        opened(request, thread.page)
+    return shown
 
 
 @require_POST

@@ -14,6 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from projects import media
 from projects.models import Ballot, Project, Vote
+from projects.notifications import opened
 from projects.sign_in import Request, signed_in
 from projects.votes import counting, hearing, voting
 from projects.votes.forms import VoteForm, ids_in
@@ -60,6 +61,7 @@ def vote_create(request: Request, project_id: UUID) -> HttpResponse:
 @signed_in
 def vote_detail(request: Request, vote_id: UUID) -> HttpResponse:
     vote = _vote(request, vote_id)
+    opened(request)
     return _open_page(request, vote) if vote.is_open else _result_page(request, vote)
 
 

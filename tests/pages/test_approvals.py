@@ -145,7 +145,7 @@ def test_a_long_list_takes_as_many_queries_as_a_short_one(
         limit(project, 1000)
         hold(project)
         decline(hold(project), make_user(f"admin-{number}", is_staff=True))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         admin.get("/credits/approvals/")
 
 

@@ -382,7 +382,7 @@ def test_personas_made_of_it_are_named_and_lead_to_create(alice: Client, track: 
     assert f'value="{persona.persona_id}" checked' in form
 
 
-WORK_QUERIES, PAGE_QUERIES = 20, 29
+WORK_QUERIES, PAGE_QUERIES = 20, 30
 
 
 @pytest.mark.parametrize("count", [1, 12])

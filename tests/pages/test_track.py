@@ -108,5 +108,5 @@ def test_it_takes_a_fixed_number_of_queries(
 ) -> None:
     for _ in range(5):
         made()
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         page(alice, track)
