@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from generation.admin.look_only import LookOnly
-from generation.models import Chore, CreditDay, CreditDaysMade, Heartbeat, WebhookEvent
+from generation.models import Chore, CreditDay, CreditDaysMade, Heartbeat, TakeChange, WebhookEvent
 
 
 @admin.register(WebhookEvent)
@@ -30,7 +30,16 @@ class ChoreAdmin(LookOnly):
 
 @admin.register(CreditDay)
 class CreditDayAdmin(LookOnly):
-    list_display = ["day", "person_name", "project_title", "operation", "charged", "refunded", "adjusted"]
+    list_display = [
+        "day",
+        "person_name",
+        "project_title",
+        "operation",
+        "charged",
+        "refunded",
+        "adjusted",
+        "takes",
+    ]
     list_filter = ["is_local", "api_key_label", "operation"]
     search_fields = ["person_name", "project_title", "operation"]
     date_hierarchy = "day"
@@ -40,3 +49,9 @@ class CreditDayAdmin(LookOnly):
 class CreditDaysMadeAdmin(LookOnly):
     list_display = ["zone", "before"]
     search_fields = ["zone"]
+
+
+@admin.register(TakeChange)
+class TakeChangeAdmin(LookOnly):
+    list_display = ["generation_id"]
+    search_fields = ["generation_id"]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from generation import balance, task_rows, tasks
 from generation.models import Chore, Generation, Heartbeat
-from generation.reports import close_days
+from generation.reports import close_days, recount_takes
 from projects import notifications
 from projects.notifications.letters import are_due
 from projects.orphans import clear_orphans
@@ -22,6 +22,7 @@ EVERY_S = 30.0
 ORPHANS_EVERY_S = READINGS_EVERY_S = SESSIONS_EVERY_S = NOTIFICATIONS_EVERY_S = 24 * 3600.0
 DAYS_EVERY_S = TRASH_EVERY_S = 3600.0
 LETTERS_EVERY_S = 30.0
+TAKES_EVERY_S = 60.0
 GRACE_S = 5.0  # a worker that is busy is not a queue that forgot
 HEARTBEAT_KEPT = timedelta(days=1)
 
@@ -31,10 +32,10 @@ logger = logging.getLogger("generation")
 def sweep() -> int:
     """Enqueue what is overdue and not waiting in the queue already; returns how many.
 
-    Also has balances read and letters sent that are due, and days of the ledger added up that are over, and
-    clears away what nobody needs any more: old rows of the queue and of dead workers, readings that showed
-    nothing, what people have read long ago, what was in the trash for a month, files without a row, and
-    sessions that are over.
+    Also has balances read and letters sent that are due, and days of the ledger added up that are over or
+    whose takes have changed, and clears away what nobody needs any more: old rows of the queue and of dead
+    workers, readings that showed nothing, what people have read long ago, what was in the trash for a month,
+    files without a row, and sessions that are over.
     """
     count = _wake_overdue()
     _read_balances()
@@ -84,6 +85,8 @@ def _read_balances() -> None:
 def _close_days() -> None:
     if Chore.claim("days of the ledger", DAYS_EVERY_S):
         close_days()
+    if Chore.claim("kept takes", TAKES_EVERY_S):
+        recount_takes()
 
 
 def _send_letters() -> None:

@@ -12,6 +12,7 @@ from generation.models.heartbeat import Heartbeat
 from generation.models.persona import Persona
 from generation.models.preset import Preset
 from generation.models.price import Price
+from generation.models.take_change import TakeChange
 from generation.models.webhook_event import WebhookEvent
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "Price",
     "ProjectKey",
     "SpendingRules",
+    "TakeChange",
     "WebhookEvent",
 ]

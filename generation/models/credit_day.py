@@ -1,4 +1,4 @@
-"""The ledger added up by day, so that reports stay quick however long it grows."""
+"""The ledger and the takes it paid for, added up by day, so that reports stay quick however long it grows."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from django.db import models
 class CreditDay(models.Model):
     """Sums of the ledger's lines of one day in one time zone, by who spent what where.
 
-    Days that are over never change, since the ledger is append-only: their sums are made once. So are those
-    of whole months: their rows have the first of the month as `day`, and " by month" after the name of the
-    zone. Columns
-    are those of `CreditEntry`; `charged` and `refunded` are positive credits, `adjusted` is signed as in the
-    ledger. Derived: it may be emptied at any time, and is made anew.
+    Credits of days that are over never change, since the ledger is append-only: their sums are made once.
+    `takes` may: see `TakeChange`. Sums of whole months are rows with the first of the month as `day`, and
+    " by month" after the name of the zone. Columns are those of `CreditEntry`; `charged` and `refunded` are
+    positive credits, `adjusted` is signed as in the ledger. Derived: it may be emptied at any time, and is
+    made anew.
     """
 
     zone = models.CharField(max_length=64)
@@ -31,6 +31,7 @@ class CreditDay(models.Model):
     adjusted = models.IntegerField()
     charges = models.IntegerField(help_text="How many lines are charges.")
     refunds = models.IntegerField(help_text="How many lines are refunds.")
+    takes = models.IntegerField(help_text="How many takes of the day's charges are kept.")
 
     class Meta:
         indexes = [
@@ -48,6 +49,9 @@ class CreditDaysMade(models.Model):
 
     zone = models.CharField(max_length=64, primary_key=True)
     before = models.DateField(help_text="The first day that is not added up yet.")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "days added up"
 
     def __str__(self) -> str:
         return f"{self.zone} before {self.before}"

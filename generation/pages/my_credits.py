@@ -72,15 +72,15 @@ def question_of(person: User, query: Mapping[str, str]) -> tuple[Question, list[
 def credits_of(person: User, query: Mapping[str, str]) -> MyCredits:
     """A fixed number of queries, however long the list."""
     question, problems = question_of(person, query)
-    by_project = reports.answer(replace(question, by="project"), count_takes=False)
+    by_project = reports.answer(replace(question, by="project"))
     lines = reports.page_of_lines(question, query.get("after", ""), LINES)
     is_local = question.is_local
     return MyCredits(
         question,
         problems,
         by_project,
-        by_operation=reports.answer(replace(question, by="operation"), count_takes=False),
-        other=reports.answer(replace(question, is_local=not is_local), count_takes=False),
+        by_operation=reports.answer(replace(question, by="operation")),
+        other=reports.answer(replace(question, is_local=not is_local)),
         bars=bars_of(by_project),
         gauges=gauges(budgets.standings(person, None, is_local)),
         in_flight=reports.in_flight(is_local, person=person.pk),

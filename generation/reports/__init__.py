@@ -8,13 +8,16 @@ that is over never changes, and `close_days` adds it up once, by who spent what 
 is added up once more. One query joins those sums with the ledger's own lines of the days still open,
 yesterday's and today's at most. What it reads grows with the team (people, their projects, what they ask
 for) and with the length of the period, not with how often they ask or for how many years. Lines are paged
-by where the page before ended, found through an index, so page 500 costs what page 1 does. Kept takes are
-the exception: whether a take is kept may change at any time, so they are counted anew, by one
-query over the charges of the period.
+by where the page before ended, found through an index, so page 500 costs what page 1 does.
+
+Whether a take is kept may change at any time. The kept takes of a day are added up with it, and whoever
+changes that leaves a note, by which the day is read from the ledger until it has been added up anew, within
+a minute or so (`changes`).
 
 Nothing depends on days being closed: without it the ledger itself is read, which is right, and slower.
 """
 
+from generation.reports.changes import recount_takes
 from generation.reports.days import close_days
 from generation.reports.dimensions import BYS, By
 from generation.reports.labels import model_label, operation_label
@@ -50,6 +53,7 @@ __all__ = [
     "model_label",
     "operation_label",
     "page_of_lines",
+    "recount_takes",
     "rows_csv",
     "today",
 ]

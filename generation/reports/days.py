@@ -6,7 +6,8 @@ workers take turns, and one that dies leaves the days before closed and the rest
 may be looking at are replaced, never taken away.
 
 The last day of a month closes the month too: its days are added up once more, as rows of their first day
-in a calendar of its own (`by_month`).
+in a calendar of its own (`by_month`). The kept takes of a closed day may change still, and it is added up
+again then (`generation.reports.changes`); and with each day that is closed one month is, in turn.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from django.db.models import Aggregate, Exists, Max, Min, QuerySet
 from django.utils import timezone
 
 from generation.models import CreditDay, CreditDaysMade, CreditEntry
-from generation.reports.dimensions import OF_DAYS, OF_LINES
-from generation.reports.period import ONE_DAY, day_of, start_of
+from generation.reports.dimensions import CREDITS_OF_DAYS, CREDITS_OF_LINES, OF_DAYS, OF_LINES
+from generation.reports.period import ONE_DAY, day_of, first_of_next_month, start_of
 
 LATE = timedelta(hours=1)
 CHUNK = 500
@@ -62,6 +63,7 @@ def close_days(now: datetime | None = None) -> int:
         count += 1
     if count:
         logger.info("days of the ledger closed", extra={"count": count})
+        _add_up_a_month_in_turn(until)
     return count
 
 
@@ -70,22 +72,48 @@ def _close(day: date) -> bool:
     with transaction.atomic():
         if not _lock(day):
             return False
-        _replace(by_day(), day, _lines(day), OF_LINES)
-        if (day + ONE_DAY).day == 1:
-            month = CreditDay.objects.filter(zone=by_day(), day__gte=day.replace(day=1), day__lte=day)
-            _replace(by_month(), day.replace(day=1), month, OF_DAYS)
+        _add_up([day], day + ONE_DAY)
         CreditDaysMade.objects.filter(zone=settings.TIME_ZONE).update(before=day + ONE_DAY)
     return True
+
+
+def add_up_again(days: list[date], before: date) -> bool:
+    """Replace the sums of closed days of one month; False when `before` is the first open day no more."""
+    with transaction.atomic():
+        if not _lock(before):
+            return False
+        _add_up(days, before)
+    return True
+
+
+def _add_up(days: list[date], before: date) -> None:
+    """Make the sums of some days of one month, and of that month if it is closed as well."""
+    for day in days:
+        lines = CreditEntry.objects.filter(
+            created_at__gte=start_of(day), created_at__lt=start_of(day + ONE_DAY)
+        )
+        _replace(by_day(), day, lines, OF_LINES)
+    first, next_month = days[0].replace(day=1), first_of_next_month(days[0])
+    if next_month <= before:
+        month = CreditDay.objects.filter(zone=by_day(), day__gte=first, day__lt=next_month)
+        _replace(by_month(), first, month, OF_DAYS)
+
+
+def _add_up_a_month_in_turn(before: date) -> None:
+    """So that no take that came or went behind the studio's back is miscounted for ever."""
+    firsts = (
+        CreditDay.objects.filter(zone=by_month()).order_by("day").values_list("day", flat=True).distinct()
+    )
+    if months := list(firsts):
+        first = months[before.toordinal() % len(months)]
+        length = (first_of_next_month(first) - first).days
+        add_up_again([first + number * ONE_DAY for number in range(length)], before)
 
 
 def _lock(before: date) -> CreditDaysMade | None:
     """The row that says how far days are closed, locked; None when that is not `before` any more."""
     rows = CreditDaysMade.objects.select_for_update()
     return rows.filter(zone=settings.TIME_ZONE, before=before).first()
-
-
-def _lines(day: date) -> QuerySet[CreditEntry]:
-    return CreditEntry.objects.filter(created_at__gte=start_of(day), created_at__lt=start_of(day + ONE_DAY))
 
 
 def _replace(zone: str, day: date, rows: QuerySet[Any], figures: Mapping[str, Aggregate]) -> None:
@@ -132,8 +160,8 @@ def _begin(made: CreditDaysMade | None, first: date) -> date | None:
 def _agrees(before: date) -> bool:
     """Whether the closed days, and the closed months, hold as many credits and lines as the ledger does."""
     return all(
-        CreditDay.objects.filter(zone=zone, day__lt=end).aggregate(**OF_DAYS)
-        == CreditEntry.objects.filter(created_at__lt=start_of(end)).aggregate(**OF_LINES)
+        CreditDay.objects.filter(zone=zone, day__lt=end).aggregate(**CREDITS_OF_DAYS)
+        == CreditEntry.objects.filter(created_at__lt=start_of(end)).aggregate(**CREDITS_OF_LINES)
         for zone, end in ((by_day(), before), (by_month(), before.replace(day=1)))
     )
 

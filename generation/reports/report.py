@@ -8,26 +8,19 @@ from generation.reports.labels import labels_of
 from generation.reports.period import Bucket
 from generation.reports.question import Question
 from generation.reports.sums import Figures, sums_of
-from generation.reports.takes import takes_of
 
 
 @dataclass(frozen=True)
 class Row:
     """What one person, project, operation, model or key spent. `key` filters for it in a URL; "" is none.
 
-    `buckets` are net credits for each of the report's buckets. `takes` were asked for in the period and
-    are kept: neither rejected nor thrown away; `per_kept_take` is net credits for each, None without any.
+    `buckets` are net credits for each of the report's buckets.
     """
 
     key: str
     label: str
     figures: Figures
     buckets: tuple[int, ...]
-    takes: int
-
-    @property
-    def per_kept_take(self) -> float | None:
-        return self.figures.net / self.takes if self.takes else None
 
 
 @dataclass(frozen=True)
@@ -39,19 +32,10 @@ class Report:
     rows: list[Row]
     total: Figures
     per_bucket: tuple[Figures, ...]
-    takes: int
-
-    @property
-    def per_kept_take(self) -> float | None:
-        return self.total.net / self.takes if self.takes else None
 
 
-def answer(question: Question, *, count_takes: bool = True) -> Report:
-    """Add up what was spent. Four queries: how far days are closed, the sums, names, takes.
-
-    Counting takes is the one part that grows with the charges of the period; without `count_takes` it is
-    left out, and no row has any.
-    """
+def answer(question: Question) -> Report:
+    """Add up what was spent. Four queries: how far days are closed, which are stale, the sums, names."""
     buckets = question.period.buckets(question.per)
     per_row: dict[str, list[Figures]] = {}
     per_bucket = [Figures()] * len(buckets)
@@ -59,15 +43,12 @@ def answer(question: Question, *, count_takes: bool = True) -> Report:
         per_row.setdefault(key, [Figures()] * len(buckets))[bucket] += figures
         per_bucket[bucket] += figures
     labels = labels_of(question.by, set(per_row))
-    takes = takes_of(question) if count_takes else {}
     rows = [
-        Row(key, labels[key], _total(parts), tuple(part.net for part in parts), takes.get(key, 0))
+        Row(key, labels[key], _total(parts), tuple(part.net for part in parts))
         for key, parts in per_row.items()
     ]
     rows.sort(key=lambda row: (-row.figures.net, row.label, row.key))
-    return Report(
-        question, buckets, rows, _total(per_bucket), tuple(per_bucket), sum(row.takes for row in rows)
-    )
+    return Report(question, buckets, rows, _total(per_bucket), tuple(per_bucket))
 
 
 def _total(parts: list[Figures]) -> Figures:

@@ -53,12 +53,12 @@ def lines_csv(question: Question) -> Iterator[str]:
 def _rows(head: list[str], report: Report) -> Iterator[Iterable[Any]]:
     yield head
     for row in report.rows:
-        yield [row.label, *_figures(row.figures), row.takes, _rounded(row.per_kept_take), *row.buckets]
+        yield [row.label, *_figures(row.figures), *row.buckets]
     nets = (figures.net for figures in report.per_bucket)
-    yield ["Total", *_figures(report.total), report.takes, _rounded(report.per_kept_take), *nets]
+    yield ["Total", *_figures(report.total), *nets]
 
 
-def _figures(figures: Figures) -> tuple[int, ...]:
+def _figures(figures: Figures) -> tuple[float | str, ...]:
     return (
         figures.net,
         figures.charged,
@@ -66,6 +66,8 @@ def _figures(figures: Figures) -> tuple[int, ...]:
         figures.adjusted,
         figures.charges,
         figures.refunds,
+        figures.takes,
+        _rounded(figures.per_kept_take),
     )
 
 

@@ -1,4 +1,7 @@
-"""The one query of a report: sums of closed months and days, and the ledger's lines of days still open."""
+"""The one query of a report: sums of closed months and days, and the ledger's lines of the other days.
+
+Others are those still open, and closed ones whose takes have changed since they were added up.
+"""
 
 from __future__ import annotations
 
@@ -11,28 +14,38 @@ from typing import Any
 from django.db.models import Aggregate, Case, DateField, Expression, F, QuerySet, Value, When
 
 from generation.models import CreditDay
+from generation.reports.changes import stale_days
 from generation.reports.days import by_day, by_month, closed_until
 from generation.reports.dimensions import COLUMNS, OF_DAYS, OF_LINES
 from generation.reports.entries import entries
 from generation.reports.period import ONE_DAY, Bucket, Per, first_of_next_month, start_of
 from generation.reports.question import Question
 
+MOST_RUNS = 20
+"""Databases join only so many SELECTs into one query."""
+
 
 @dataclass(frozen=True)
 class Figures:
     """Credits: `charged` and `refunded` are positive, `adjusted` is signed as in the ledger (−5: five more
-    spent). `charges` and `refunds` count lines."""
+    spent). `charges` and `refunds` count lines, `takes` those that charges brought and that are kept."""
 
     charged: int = 0
     refunded: int = 0
     adjusted: int = 0
     charges: int = 0
     refunds: int = 0
+    takes: int = 0
 
     @property
     def net(self) -> int:
         """Credits spent."""
         return self.charged - self.refunded - self.adjusted
+
+    @property
+    def per_kept_take(self) -> float | None:
+        """Net credits for each; None without any."""
+        return self.net / self.takes if self.takes else None
 
     def __add__(self, other: Figures) -> Figures:
         return Figures(
@@ -41,20 +54,53 @@ class Figures:
             self.adjusted + other.adjusted,
             self.charges + other.charges,
             self.refunds + other.refunds,
+            self.takes + other.takes,
         )
 
 
 def sums_of(question: Question, buckets: Sequence[Bucket]) -> Iterator[tuple[int, str, Figures]]:
-    """A bucket by its place, the key of a row, and their figures; a pair may come twice. Two queries."""
+    """A bucket by its place, the key of a row, and their figures; a pair may come twice.
+
+    Three queries; two while no day is closed.
+    """
     firsts = [bucket.first for bucket in buckets]
     first, end = firsts[0], buckets[-1].last + ONE_DAY
-    until = min(max(closed_until() or first, first), end)
-    parts = [_closed(question, *span) for span in spans(first, until, question.per)]
-    if until < end:
-        parts.append(_open(question, until, end, firsts))
-    rows = parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
+    parts: list[QuerySet[Any, Any]] = []
+    for is_closed, begin, before in _stretches(first, end):
+        if is_closed:
+            parts += [_closed(question, *span) for span in spans(begin, before, question.per)]
+        else:
+            parts.append(_open(question, begin, before, firsts))
+    rows = parts[0].union(*parts[1:], all=True).order_by() if parts[1:] else parts[0]
     for day, key, *figures in rows:
         yield bisect(firsts, day) - 1, key_of(key), Figures(*figures)
+
+
+def _stretches(first: date, end: date) -> Iterator[tuple[bool, date, date]]:
+    """A report's days in stretches that are read alike: from closed sums or not, the first, the one after."""
+    until = min(closed_until() or first, end)
+    stale = [day for day in stale_days(until) if day >= first] if first < until else []
+    for begin, before in runs(stale):
+        if first < begin:
+            yield True, first, begin
+        yield False, begin, before
+        first = before
+    if first < until:
+        yield True, first, until
+        first = until
+    if first < end:
+        yield False, first, end
+
+
+def runs(days: Sequence[date]) -> list[tuple[date, date]]:
+    """Days in order as stretches, each to before a day; one from first to last instead of too many."""
+    found: list[tuple[date, date]] = []
+    for day in days:
+        if found and found[-1][1] == day:
+            found[-1] = found[-1][0], day + ONE_DAY
+        else:
+            found.append((day, day + ONE_DAY))
+    return found if len(found) <= MOST_RUNS else [(found[0][0], found[-1][1])]
 
 
 def key_of(value: Any) -> str:
@@ -80,7 +126,7 @@ def _closed(question: Question, zone: str, first: date, end: date) -> QuerySet[A
 
 
 def _open(question: Question, first: date, end: date, firsts: Sequence[date]) -> QuerySet[Any, Any]:
-    """From the ledger's own lines of the days before `end`; as their day they have the bucket's first."""
+    """From the ledger's own lines of some days; as their day they have the bucket's first."""
     lines = entries(question, start_of(first), start_of(end))
     return _grouped(lines, question, begun(firsts[bisect(firsts, first) - 1 :]), OF_LINES)
 

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, F, IntegerField, OuterRef, Subquery, Sum
+from typing import Any
 
-from generation.models import Clip, CreditEntry
+from django.db.models import Count, OuterRef, QuerySet
+
+from generation.models import Clip
 from generation.musicapi.operations import OPERATIONS
-from generation.reports.dimensions import COLUMNS
-from generation.reports.entries import entries
-from generation.reports.question import Question
-from generation.reports.sums import key_of
 from projects.models import Track
 
 BRING_TAKES = [operation.key for operation in OPERATIONS.values() if operation.takes]
 
 
-def takes_of(question: Question) -> dict[str, int]:
-    """How many takes the charges of a period brought and are kept, by the key of their row. One query.
+def kept_takes(generation_id: OuterRef) -> QuerySet[Clip, Any]:
+    """How many takes of a request are kept, for a subquery; no row when none is.
 
-    Whether a take is kept may change at any time, so it is counted and not closed with its day; the time
-    goes with the charges in the period, not with the ledger.
+    Whatever makes another answer of it has to be heard of in `generation.reports.changes`.
     """
-    kept = (
+    return (
         Clip.objects.filter(
-            generation_id=OuterRef("generation_id"),
+            generation_id=generation_id,
             kind=Clip.Kind.TAKE,
             track__trashed_at=None,
             track__project__trashed_at=None,
@@ -34,13 +31,3 @@ def takes_of(question: Question) -> dict[str, int]:
         .annotate(count=Count("id"))
         .values("count")
     )
-    charges = entries(question, *question.period.moments()).filter(
-        kind=CreditEntry.Kind.CHARGE, operation__in=BRING_TAKES
-    )
-    rows = (
-        charges.order_by()
-        .values(key=F(COLUMNS[question.by]))
-        .annotate(takes=Sum(Subquery(kept, output_field=IntegerField()), default=0))
-        .values_list("key", "takes")
-    )
-    return {key_of(key): takes for key, takes in rows}

@@ -58,7 +58,7 @@ def measure(size: int) -> dict[str, tuple[float, int]]:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from generation.reports import close_days
+    from generation.reports import close_days, recount_takes
     from tests.bench import reports_data, reports_pages
 
     call_command("migrate", verbosity=0)
@@ -67,7 +67,10 @@ def measure(size: int) -> dict[str, tuple[float, int]]:
     found = {f"{what}, no day closed": timed(page, rounds=3) for what, page in unclosed.items()}
     found["close all days, once"] = timed(close_days, rounds=1)
     found["close days, nothing to do"] = timed(close_days)
-    return {what: timed(page) for what, page in reports_pages.pages().items()} | found
+    found = {what: timed(page) for what, page in reports_pages.pages().items()} | found
+    stale = reports_pages.changed()
+    found |= {f"{what}, takes of five days changed": timed(page) for what, page in stale.items()}
+    return found | {"add up these days anew, once": timed(recount_takes, rounds=1)}
 
 
 def timed(do: Callable[[], Any], rounds: int = ROUNDS) -> tuple[float, int]:

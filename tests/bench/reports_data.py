@@ -15,11 +15,11 @@ from django.db import connection, transaction
 
 from generation.models import ApiKey, Clip, CreditEntry
 from generation.musicapi.operations import GET_CREDITS, OPERATIONS
-from projects.models import Project, User
+from projects.models import Project, Track, User
 
 PEOPLE, PROJECTS, EACH_IN = 24, 60, 4
 DAYS = 730
-REFUNDED, ADJUSTED, DELETED = 0.04, 0.001, 0.3
+REFUNDED, ADJUSTED, DELETED, REJECTED = 0.04, 0.001, 0.2, 0.2
 MODELS = {"sonic": ("sonic-v5", "sonic-v4-5-plus"), "producer": ("FUZZ-2.0", "FUZZ-2.0 Pro")}
 CHUNK = 20_000
 WHILE_FILLING = (  # what is written here can be written again
@@ -35,7 +35,8 @@ WEIGHTS = [20 if operation.key.endswith("create") else 1 + 3 * operation.takes f
 def fill(count: int, now: datetime, seed: int = 4) -> None:
     """Write `count` lines of the ledger, evenly over the two years before `now`, and the takes they brought.
 
-    Takes are rows of `Clip` alone: nothing that is measured reads their requests or tracks.
+    Some takes were deleted since, others rejected. Nothing that is measured reads their requests, so these
+    are left out.
     """
     chance = random.Random(seed)
     people = [User.objects.create_user(f"p{n}@example.org", name=f"Person {n}") for n in range(PEOPLE)]
@@ -50,14 +51,17 @@ def fill(count: int, now: datetime, seed: int = 4) -> None:
         for pragma in WHILE_FILLING:
             cursor.execute(pragma)
     team = [(person, chance.sample(projects, EACH_IN), chance.choice(keys)) for person in people]
-    entries, clips = Table(CreditEntry), Table(Clip)
+    entries, clips, tracks = Table(CreditEntry), Table(Clip), Table(Track)
     with transaction.atomic():
         for line in _lines(count, now, team, chance):
             entries.add(line)
             for position in range(OPERATIONS[line["operation"]].takes if line["kind"] == "charge" else 0):
-                clips.add(_clip(line, position, chance))
-        entries.write()
-        clips.write()
+                track_id = None if chance.random() < DELETED else f"{chance.getrandbits(128):032x}"
+                clips.add(_clip(line, position, track_id, chance))
+                if track_id:
+                    tracks.add(_track(line, track_id, chance))
+        for table in (entries, clips, tracks):
+            table.write()
     connection.close()  # the next one is as the settings have it
 
 
@@ -101,16 +105,28 @@ def _lines(count: int, now: datetime, team: list[Any], chance: random.Random) ->
             written += 1
 
 
-def _clip(line: dict[str, Any], position: int, chance: random.Random) -> dict[str, Any]:
-    track = None if chance.random() < DELETED else f"{chance.getrandbits(128):032x}"
+def _clip(line: dict[str, Any], position: int, track_id: str | None, chance: random.Random) -> dict[str, Any]:
     return {
         "generation_id": line["generation_id"],
         "clip_id": f"clip-{chance.getrandbits(64)}",
         "kind": "take",
         "position": position,
         "state": "succeeded",
-        "track_id": track,
+        "track_id": track_id,
         "stored_at": line["created_at"],
+    }
+
+
+def _track(line: dict[str, Any], track_id: str, chance: random.Random) -> dict[str, Any]:
+    return {
+        "id": track_id,
+        "project_id": line["project_id"],
+        "created_by_id": line["person_id"],
+        "created_at": line["created_at"],
+        "title": "Rain",
+        "size": 1,
+        "duration_s": 60.0,
+        "verdict": Track.Verdict.REJECTED if chance.random() < REJECTED else "",
     }
 
 
@@ -118,7 +134,7 @@ class Table:
     """Rows of a model, written many at a time; columns that are not given have the model's defaults."""
 
     def __init__(self, model: Any) -> None:
-        fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+        fields = [field for field in model._meta.concrete_fields if field is not model._meta.auto_field]
         self.defaults = {field.attname: _stored(field.get_default()) for field in fields}
         columns = ", ".join(f'"{field.column}"' for field in fields)
         places = ", ".join(["%s"] * len(fields))

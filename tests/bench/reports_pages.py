@@ -1,17 +1,18 @@
 """What pages of credits ask of the reports, each as a function to be timed."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from generation import budgets, ledger
-from generation.models import ApiKey
+from generation.models import ApiKey, CreditEntry, TakeChange
 from generation.reports import Period, Question, answer, lines, lines_csv, page_of_lines, rows_csv
 from generation.reports.paging import PAGE
-from generation.reports.takes import takes_of
 from projects.models import Project, User
 
 FAR = 500
+MONTH = timedelta(days=30)
 
 Page = Callable[[], Any]
 
@@ -33,11 +34,8 @@ def pages() -> dict[str, Page]:
         "my credits by project": Question(month, by="project", person=person.pk),
         "my credits by operation": Question(month, by="operation", person=person.pk),
     }
-    reports = {what: partial(answer, question, count_takes=False) for what, question in questions.items()}
+    reports = {what: partial(answer, question) for what, question in questions.items()}
     return reports | {
-        "takes of this month": lambda: takes_of(by_person),
-        "takes of this year": lambda: takes_of(by_operation),
-        "my takes of this month": lambda: takes_of(questions["my credits by project"]),
         "lines, page 1": lambda: page_of_lines(by_operation),
         f"lines, page {FAR}": lambda: page_of_lines(by_operation, far),
         "lines, CSV, first row": lambda: _row(lines_csv(by_operation)),
@@ -49,7 +47,16 @@ def pages() -> dict[str, Page]:
 
 def unclosed() -> dict[str, Page]:
     question = Question(Period.named("this_year"), by="operation", per="month")
-    return {"this year by operation, per month": partial(answer, question, count_takes=False)}
+    return {"this year by operation, per month": partial(answer, question)}
+
+
+def changed() -> dict[str, Page]:
+    """After somebody has thought better of a take in each of five months."""
+    year = Period.named("this_year")
+    for months in range(5):
+        line = CreditEntry.objects.filter(kind="charge", created_at__lt=year.moments()[1] - months * MONTH)
+        TakeChange.objects.create(generation_id=line.latest("created_at").generation_id)
+    return {"this year by operation, per month": partial(answer, Question(year, by="operation", per="month"))}
 
 
 def _after(question: Question, page: int) -> str:

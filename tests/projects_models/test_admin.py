@@ -91,6 +91,7 @@ def furnish(count: int) -> None:
             adjusted=0,
             charges=1,
             refunds=0,
+            takes=2,
         )
         CreditDaysMade.objects.create(zone=name, before=generation.created_at.date())
 

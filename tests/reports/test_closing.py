@@ -48,7 +48,7 @@ def test_closed_days_are_not_read_from_the_ledger_again(week, django_assert_num_
     assert close_days(at("2026-02-04 12:00")) == 5
     with django_assert_num_queries(3) as queries:
         assert spent() == WEEK
-    sums = queries.captured_queries[1]["sql"]
+    sums = queries.captured_queries[2]["sql"]
     assert "UNION ALL" in sums
     assert "2026-02-04 00:00:00" in sums  # where the ledger begins to be read
     with django_assert_num_queries(1):

@@ -22,7 +22,7 @@ class Entrance:
 def entrance() -> Entrance:
     question, _ = Question.from_query(cleaned(QueryDict()))
     return Entrance(
-        answer(question, count_takes=False),
+        answer(question),
         in_flight(question.is_local),
         Approval.objects.filter(decision="").count(),
     )
