@@ -10,15 +10,16 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from projects import link_admin, trash
+from projects import trash
 from projects.comments import admin as comments_admin
+from projects.links import admin as links_admin
 from projects.models import Alignment, Member, Project, Track, TrackFile
 from projects.notifications import admin as notifications_admin
 from projects.people import admin as people_admin
 from projects.votes import admin as votes_admin
 
 # They register themselves.
-__all__ = ["comments_admin", "link_admin", "notifications_admin", "people_admin", "votes_admin"]
+__all__ = ["comments_admin", "links_admin", "notifications_admin", "people_admin", "votes_admin"]
 
 
 class MemberInline(admin.TabularInline):

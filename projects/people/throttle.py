@@ -30,7 +30,7 @@ FAILURES_PER_ACCOUNT = 10
 FAILURES_PER_ADDRESS = 40  # an office of people who mistype shares one
 HOUSEHOLD_BITS = 64
 LINK = "link "
-"""Before the id of a link, in place of an account: its password has limits of its own, in link_password."""
+"""Before the id of a link, in place of an account: its password has limits of its own, in links.password."""
 
 
 class SignInHandler(AxesDatabaseHandler):

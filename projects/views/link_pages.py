@@ -23,7 +23,7 @@ from django.views.decorators.vary import vary_on_headers
 from projects import links, media, visitors
 from projects.comments import answering
 from projects.comments.thread import Thread
-from projects.link_password import MustWait, is_right
+from projects.links.password import MustWait, is_right
 from projects.models import ShareLink, Track
 from projects.models.track import TrackQuerySet
 from projects.sung import sung_lines

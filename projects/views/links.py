@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from projects import links
-from projects.link_form import LinkForm
+from projects.links.form import LinkForm
 from projects.models import Project, Track
 from projects.sign_in import Request, signed_in
 

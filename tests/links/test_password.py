@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import F
 from django.test import Client
 
-from projects.link_password import TRIES, TRIES_OF_ALL
+from projects.links.password import TRIES, TRIES_OF_ALL
 from projects.models import AuditEvent, Track
 from projects.people.throttle import LINK, locks
 from tests.lifecycle.threads import at_once

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from projects.models import ShareLink
 
-SHORTEST_PASSWORD = 6  # tries are few: projects/link_password.py
+SHORTEST_PASSWORD = 6  # tries are few: projects/links/password.py
 MOST_DAYS = 3650
 ON_A_DATE = "date"
 ENDS = {"1": "in a day", "7": "in a week", "30": "in a month", ON_A_DATE: "after a date", "never": "never"}
