@@ -111,6 +111,7 @@ urlpatterns = [
     # links for people outside
     path("projects/<uuid:project_id>/links/", links.project_links, name="project_links"),
     path("tracks/<uuid:track_id>/links/", links.track_links, name="track_links"),
+    path("links/<uuid:link_id>/edit/", links.link_edit, name="link_edit"),
     path("links/<uuid:link_id>/revoke/", links.link_revoke, name="link_revoke"),
     path("l/<str:token>/", link_pages.link_page, name="link_page"),
     path("l/<str:token>/password/", link_pages.link_password, name="link_password"),

@@ -7,6 +7,7 @@ import re
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from projects import links
 from projects.models import ShareLink
@@ -21,15 +22,15 @@ PREVIEW = re.compile(
 
 
 def has_opened(request: HttpRequest, link: ShareLink) -> bool:
-    """Whether the link has no password, or the visitor has said it."""
-    return not link.password or str(link.pk) in request.session.get(OPENED, [])
+    """Whether the link has no password, or the visitor has said the one it has now."""
+    return not link.password or _with_password(link) in request.session.get(OPENED, [])
 
 
 def open_for(request: HttpRequest, link: ShareLink) -> None:
     """The visitor knows the password. A new key for the session, as with signing in."""
     if not request.user.is_authenticated:
         request.session.cycle_key()
-    _keep(request, OPENED, link)
+    _keep(request, OPENED, _with_password(link))
 
 
 def count_view(request: HttpRequest, link: ShareLink) -> None:
@@ -38,7 +39,7 @@ def count_view(request: HttpRequest, link: ShareLink) -> None:
         return
     is_new = str(link.pk) not in request.session.get(SEEN, [])
     if is_new:
-        _keep(request, SEEN, link)
+        _keep(request, SEEN, str(link.pk))
     links.count_view(link, is_new)
 
 
@@ -82,5 +83,10 @@ def _is_at_home(request: HttpRequest, link: ShareLink) -> bool:
     return type(target).objects.visible_to(request.user).filter(pk=target.pk).exists()
 
 
-def _keep(request: HttpRequest, name: str, link: ShareLink) -> None:
-    request.session[name] = [*request.session.get(name, []), str(link.pk)][-MOST_KEPT:]
+def _with_password(link: ShareLink) -> str:
+    """Another for every password that was ever set, also for the same words again."""
+    return f"{link.pk} {salted_hmac('projects.visitors', link.password, algorithm='sha256').hexdigest()[:32]}"
+
+
+def _keep(request: HttpRequest, name: str, what: str) -> None:
+    request.session[name] = [*request.session.get(name, []), what][-MOST_KEPT:]

@@ -1,4 +1,4 @@
-"""What is said when a link is made."""
+"""What is said when a link is made, and when it is changed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.hashers import make_password
+from django.http import QueryDict
 from django.utils import timezone
 
 from projects.models import ShareLink
@@ -14,6 +15,7 @@ from projects.models import ShareLink
 SHORTEST_PASSWORD = 6  # tries are few: projects/links/password.py
 MOST_DAYS = 3650
 ON_A_DATE = "date"
+AS_NOW = "now"
 ENDS = {"1": "in a day", "7": "in a week", "30": "in a month", ON_A_DATE: "after a date", "never": "never"}
 
 
@@ -80,3 +82,54 @@ class LinkForm(forms.Form):
         if until is not None:  # the whole of that day, where the team is
             return timezone.make_aware(datetime.combine(until + timedelta(days=1), time.min))
         return timezone.now() + timedelta(days=int(ends)) if ends.isdecimal() else None
+
+
+class ChangeForm(LinkForm):
+    """The same of a link that is there: its address and what it is for stay.
+
+    A link that has ended is given a new end; the password stays unless another is typed, or it is taken away.
+    """
+
+    kind = None  # type: ignore[assignment]  # Django's way to leave out a field of the form above
+    no_password = forms.BooleanField(label="No password any more", required=False)
+
+    def __init__(self, link: ShareLink, sent: QueryDict | None = None) -> None:
+        now = {"label": link.label, "allows_download": link.allows_download}
+        if link.is_open:
+            now["ends"] = AS_NOW
+        super().__init__(sent, initial=now, auto_id=f"link-{link.pk}-%s")
+        self.link = link
+        password, ends = self.fields["password"], self.fields["ends"]
+        if link.is_open:
+            ends.choices = [(AS_NOW, _as_now(link)), *ENDS.items()]  # type: ignore[attr-defined]  # it is a choice
+        password.help_text = "Whoever is in already must enter it too."
+        if link.password:
+            password.label, password.help_text = (
+                "New password",
+                f"Empty, the old one stays. {password.help_text}",
+            )
+        else:
+            del self.fields["no_password"]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if said.get("no_password") and said.get("password"):
+            self.add_error("password", "Type a new password, or take it away.")
+        return said
+
+    @property
+    def link_fields(self) -> dict[str, Any]:
+        """The columns that change, once the form is valid."""
+        said = self.cleaned_data
+        fields = {name: said[name] for name in ("label", "allows_download")}
+        if said["ends"] != AS_NOW:
+            fields["expires_at"] = self._expires_at()
+        if said["password"] or said.get("no_password"):
+            fields["password"] = make_password(said["password"]) if said["password"] else ""
+        return fields
+
+
+def _as_now(link: ShareLink) -> str:
+    if link.expires_at is None:
+        return "never, as now"
+    return f"{timezone.localtime(link.expires_at):%-d %b %Y, %H:%M}, as now"

@@ -1,4 +1,4 @@
-"""Links are made and revoked."""
+"""Links are made, changed and revoked."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from django.utils import timezone
 
 from projects import tokens
 from projects.audit import record
-from projects.links.form import LinkForm
+from projects.links.form import ChangeForm, LinkForm
 from projects.mail import studio_url
 from projects.models import Project, ShareLink, Track, User
 
+AUDITED = {"label": "label", "expires_at": "end", "password": "password", "allows_download": "download"}
+"""What can be changed of a link, in the words of the audit log."""
+
 
 def editable_by(user: User) -> QuerySet[ShareLink]:
-    """The links this person may revoke: those of the projects they may make music in."""
+    """The links this person may change and revoke: those of the projects they may make music in."""
     of_projects = Q(project__in=Project.objects.editable_by(user))
     of_tracks = Q(track__in=Track.objects.editable_by(user))
     return ShareLink.objects.filter(of_projects | of_tracks).select_related("project", "track__project")
@@ -35,6 +38,20 @@ def give_out(target: Project | Track, form: LinkForm, by: User, request: HttpReq
     link, token = make(target, created_by=by, **form.link_fields)
     record("link made", by, _about(link), request)
     return studio_url(request) + reverse("link_page", args=[token])
+
+
+@transaction.atomic
+def change(link: ShareLink, form: ChangeForm, by: User, request: HttpRequest) -> bool:
+    """Make the link as the valid `form` says; its address stays. False when it was revoked meanwhile."""
+    fields = form.link_fields
+    if not ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(**fields):
+        return False
+    changed = [
+        name for name, words in AUDITED.items() if name in fields and getattr(link, name) != fields[name]
+    ]
+    about = f"{_about(link)}: {', '.join(AUDITED[name] for name in changed) or 'nothing'}"
+    record("link changed", by, about, request)
+    return True
 
 
 @transaction.atomic

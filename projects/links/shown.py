@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from projects.links.form import LinkForm
+from projects.links.form import ChangeForm, LinkForm
 from projects.models import Project, ShareLink, Track
+
+
+@dataclass(slots=True)
+class Shown:
+    """A link with the form that changes it."""
+
+    link: ShareLink
+    form: ChangeForm
 
 
 @dataclass(slots=True)
@@ -17,11 +24,18 @@ class Links:
     """What `links/_links.html` shows: the links of a project or a track, and a form for a new one."""
 
     target: Project | Track
-    open: list[ShareLink]
-    closed: list[ShareLink]
+    open: list[Shown]
+    closed: list[Shown]
     form: LinkForm = field(default_factory=lambda: LinkForm(auto_id="link-%s"))
     made: str = ""
     """The address of the link that was just made: the only time it is shown."""
+    changed: ShareLink | None = None
+    """The link that was just changed."""
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether a change of a link that has ended is shown again."""
+        return any(each.form.is_bound for each in self.closed)
 
     @property
     def is_of_project(self) -> bool:
@@ -33,10 +47,20 @@ class Links:
         return reverse("project_links" if self.is_of_project else "track_links", args=[self.target.pk])
 
 
-def links_of(target: Project | Track) -> Links:
-    """The links of `target`, the newest first; with a project's those of its tracks."""
-    shown = list(_links_of(target))
-    return Links(target, _those(shown, True), _those(shown, False))
+def links_of(target: Project | Track, refused: ChangeForm | None = None) -> Links:
+    """The links of `target`, the newest first; with a project's those of its tracks.
+
+    `refused` is a change that could not be made, to be shown again.
+    """
+    shown = [Shown(link, ChangeForm(link)) for link in _links_of(target)]
+    for each in shown:
+        if refused and each.link == refused.link:
+            each.form = refused
+    return Links(
+        target,
+        [each for each in shown if each.link.is_open],
+        [each for each in shown if not each.link.is_open],
+    )
 
 
 def _links_of(target: Project | Track) -> QuerySet[ShareLink]:
@@ -44,7 +68,3 @@ def _links_of(target: Project | Track) -> QuerySet[ShareLink]:
     if isinstance(target, Track):
         return links.filter(track=target)
     return links.filter(Q(project=target) | Q(track__project=target, track__trashed_at=None))
-
-
-def _those(links: Iterable[ShareLink], are_open: bool) -> list[ShareLink]:
-    return [link for link in links if link.is_open is are_open]

@@ -100,10 +100,12 @@ def test_a_link_is_made_copied_opened_and_revoked(visit: Open, alice: User, proj
     address = tab.page.get_by_label("The new link").input_value()
     tab.page.get_by_role("button", name="Copy").click()
     assert tab.page.evaluate("navigator.clipboard.readText()") == address
-    expect(tab.page.get_by_label("For whom")).to_have_value("")
+    expect(tab.page.locator(".new-link").get_by_label("For whom")).to_have_value("")
     guest = visit()
     guest.page.goto(address)
     expect(guest.page.get_by_role("heading", level=1, name=project.title)).to_be_visible()
+    tab.page.locator("summary").get_by_text("Ana at the label").click()
+    tab.page.get_by_text("Revoke this link").click()
     tab.page.get_by_role("button", name="Revoke Ana at the label").click()
     expect(tab.page.get_by_text("No link is open.")).to_be_visible()
     guest.page.reload()

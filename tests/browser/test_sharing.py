@@ -12,7 +12,7 @@ from generation.models import Preset
 from projects.models import Member, Project, ShareLink, Track, User
 from tests.browser.chromium import PHONE, Visit
 from tests.browser.test_pages import grave_violations
-from tests.factories import make_member, make_preset, make_user
+from tests.factories import make_link, make_member, make_preset, make_user
 
 
 @pytest.fixture
@@ -89,6 +89,30 @@ def test_somebody_is_removed_and_the_link_that_was_made_stays(
     expect(page.get_by_label("Role of Bob")).to_have_count(0)
     expect(page.get_by_label("The new link")).to_be_visible()  # it is shown only once
     assert page.evaluate("document.activeElement.closest('dialog') !== null")
+
+
+def test_a_link_is_changed_in_the_sheet_and_revoking_it_asks_first(
+    visit: Callable[..., Visit], alice: User, project: Project
+) -> None:
+    link, _ = make_link(project, label="Dora")
+    page = visit(alice).page
+    page.goto(f"/projects/{project.id}/")
+    open_sheet(page)
+    sheet = page.get_by_role("dialog", name="Share Lighthouse EP")
+    row = sheet.locator(f"#link-{link.id}")
+    row.locator("summary").first.click()
+    row.get_by_label("For whom").fill("Dora Weiss")
+    row.get_by_role("button", name="Save").click()
+    expect(sheet.get_by_text("“Dora Weiss” is changed.")).to_be_visible()
+    expect(row.locator("> summary")).to_be_focused()
+    page.keyboard.press("Enter")
+    row.get_by_text("Revoke this link").click()
+    expect(row.get_by_text("was opened by nobody yet")).to_be_visible()
+    assert ShareLink.objects.get().is_open
+    row.get_by_role("button", name="Revoke Dora Weiss").click()
+    expect(sheet.get_by_text("“Dora Weiss” is revoked.")).to_be_visible()
+    expect(row).to_have_count(0)
+    assert not ShareLink.objects.get().is_open
 
 
 @pytest.mark.parametrize("way", ["Escape", "button", "beside"])

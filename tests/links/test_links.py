@@ -96,13 +96,13 @@ def test_a_project_s_links_are_listed_with_those_of_its_tracks(
     make_link(studio.project, label="Over", expires_at=timezone.now())
     make_link(label="Elsewhere", target=track.project.owner.projects.create(title="Other"))
     shown = links_of(studio.project)
-    assert [link.label for link in shown.open] == ["Only one", "Open 2", "Open 1", "Open 0"]
-    assert [link.label for link in shown.closed] == ["Over"]
-    assert [link.label for link in links_of(track).open] == ["Only one"]
+    assert [each.link.label for each in shown.open] == ["Only one", "Open 2", "Open 1", "Open 0"]
+    assert [each.link.label for each in shown.closed] == ["Over"]
+    assert [each.link.label for each in links_of(track).open] == ["Only one"]
     alice.get(f"/projects/{studio.project.id}/links/")
     with django_assert_max_num_queries(14):
         page = alice.get(f"/projects/{studio.project.id}/links/").text
-    assert "2 visitors, last" in page
+    assert "2 visitors · last opened" in page
     assert "only <bdi>Harbour light</bdi>" in page
 
 
@@ -124,7 +124,7 @@ def test_the_list_alone_comes_to_the_dialog(studio: Studio, alice: Client, track
     link, _ = make_link(track, label="Of a track")
     part = alice.post(f"/links/{link.id}/revoke/", {"list": "project"}, headers=HTMX)
     assert "Ana at the label" in part.text
-    assert "The link is revoked." in part.text
+    assert "“Of a track” is revoked." in part.text
     assert alice.post(place, SAID | {"ends": "2"}, headers=HTMX).status_code == 422
 
 

@@ -51,7 +51,7 @@ ARGUMENTS: dict[str, Callable[[Studio], list[object]]] = {
     "link_page": lambda studio: _opened(studio)[:1],
     "link_password": lambda studio: _opened(studio)[:1],
     **dict.fromkeys(("link_track", "link_audio", "link_comments"), lambda studio: _opened(studio)),
-    "link_revoke": lambda studio: [make_link(studio.project)[0].id],
+    **dict.fromkeys(("link_edit", "link_revoke"), lambda studio: [make_link(studio.project)[0].id]),
     # people
     "notification_open": lambda studio: [_told(studio.alice)],
     "session_end": lambda studio: [_session_of(studio.alice)],
@@ -173,6 +173,7 @@ def data_of(studio: Studio, name: str) -> dict[str, Any]:
         "vote_create": {"title": "Which?", "take": [str(make_take(studio.project).id) for _ in "AB"]},
         "vote_ballot": {"number": "1"},
         "project_edit": {"title": "Other"},
+        "link_edit": {"label": "Dora", "ends": "now"},
         "link_comments": {"text": "Lovely", "name": "Dora"},
         "project_links": {"kind": "review", "ends": "30"},
         "track_links": {"kind": "listen", "ends": "never"},

@@ -146,6 +146,7 @@ TABLE: dict[tuple[str, str], tuple[int | str, ...]] = {
     ("POST", "project_links"):            (OK,     OK,     NONE,   NONE,   NONE,   NONE,   IN,     IN),
     ("GET",  "track_links"):              (OK,     OK,     NONE,   NONE,   NONE,   NONE,   IN,     IN),
     ("POST", "track_links"):              (OK,     OK,     NONE,   NONE,   NONE,   NONE,   IN,     IN),
+    ("POST", "link_edit"):                (SENT,   SENT,   NONE,   NONE,   NONE,   NONE,   IN,     IN),
     ("POST", "link_revoke"):              (SENT,   SENT,   NONE,   NONE,   NONE,   NONE,   IN,     IN),
     # the token in it decides:
     ("GET",  "link_page"):                (OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK),
