@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from projects import links
-from projects.models import ShareLink
+from projects.models import Comment, ShareLink
 
-OPENED, SEEN, NAME = "links_opened", "links_seen", "visitor_name"
-MOST_KEPT = 100  # links that a session remembers
+OPENED, SEEN, NAME, SAID = "links_opened", "links_seen", "visitor_name", "links_comments"
+MOST_KEPT = 200  # links, and comments, that a session remembers
 PREVIEW = re.compile(
     r"bot\b|crawl|spider|preview|facebookexternalhit|whatsapp|slack-imgproxy|embedly|curl/|wget/",
     re.IGNORECASE,
@@ -57,6 +57,17 @@ def call(request: HttpRequest, name: str) -> None:
     """Keep it, so that it is asked once."""
     if name_of(request) != name:
         request.session[NAME] = name
+
+
+def said_by(request: HttpRequest) -> frozenset[str]:
+    """The ids of the comments that were made in this browser, by any link."""
+    return frozenset(request.session.get(SAID, []))
+
+
+def remember(request: HttpRequest, said: Comment) -> None:
+    """So that they may change it; their name as well, so that it is asked once."""
+    _keep(request, SAID, str(said.pk))
+    call(request, said.author_name)
 
 
 def kept_private(answer: HttpResponseBase, link: ShareLink | None = None) -> HttpResponseBase:

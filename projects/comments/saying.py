@@ -78,10 +78,13 @@ def comment(
 
 
 @transaction.atomic
-def edit(said: Comment, person: User, text: str) -> Comment:
-    """Put one's own words differently; who is named only now is told. Raises NotSaid."""
+def edit(said: Comment, person: User | None, text: str) -> Comment:
+    """Put one's own words differently; who is named only now is told. Raises NotSaid.
+
+    `person` is None for the holder of a link; the caller has made sure that it is they who said it.
+    """
     row = _locked(said)
-    if row.author_id != person.pk or row.deleted_at:
+    if row.author_id != (person.pk if person else None) or row.deleted_at:
         raise NotSaid("Only who wrote a comment can change it.", "")
     text = clean(text)
     if text == row.text:

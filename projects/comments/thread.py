@@ -39,6 +39,8 @@ class Said:
     is_own: bool = False
     may_remove: bool = False
     may_resolve: bool = False
+    edit_at: str = ""
+    remove_at: str = ""
     answers: list[Said] = field(default_factory=list)
 
     @property
@@ -51,7 +53,8 @@ class Thread:
     """What is said about `track`, to `person`, or to the holder of `link`.
 
     Forms go to `say_to`, polls ask `look_at`, and `page` is where people read it: none of the templates knows
-    more addresses than these, and those of what only people who are signed in may do.
+    more addresses than these, those of each comment, and those of what only people who are signed in may do.
+    `token` is the link's, and `own` the ids of what its holder has said in this browser.
     """
 
     track: Track
@@ -60,6 +63,8 @@ class Thread:
     page: str
     person: User | None = None
     link: ShareLink | None = None
+    token: str = ""
+    own: frozenset[str] = frozenset()
     visitor_name: str = ""
     draft: Draft = field(default_factory=Draft)
     text_length: int = TEXT_LENGTH
@@ -122,13 +127,24 @@ class Thread:
 
     def _seen(self, row: Comment) -> Said:
         said = self._by_team(row) if row.author or row.link_id is None else self._by_visitor(row)
-        if self.person is not None and row.deleted_at is None:
-            said.is_own = row.author_id == self.person.pk
+        if row.deleted_at is None:
+            said.is_own = self._is_own(row)
             said.may_remove = said.is_own or self.is_owner
+            said.edit_at, said.remove_at = self._places_of(row)
         if self.person is not None and row.parent_id is None:
             said.may_resolve = row.author_id == self.person.pk or self.can_edit
         said.answers = [self._seen(answer) for answer in getattr(row, "answers", ())]
         return said
+
+    def _is_own(self, row: Comment) -> bool:
+        if self.person is not None:
+            return row.author_id == self.person.pk
+        return row.author_id is None and str(row.pk) in self.own
+
+    def _places_of(self, row: Comment) -> tuple[str, str]:
+        """Where its new words are sent, and that it goes."""
+        of_link, args = ("link_", [self.token, row.pk]) if self.link else ("", [row.pk])
+        return reverse(f"{of_link}comment_edit", args=args), reverse(f"{of_link}comment_remove", args=args)
 
     def _by_team(self, row: Comment) -> Said:
         if self.link is not None:

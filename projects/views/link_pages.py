@@ -17,12 +17,10 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django.views.decorators.vary import vary_on_headers
+from django.views.decorators.http import require_POST, require_safe
 
 from projects import links, media, visitors
-from projects.comments import answering
-from projects.comments.thread import Thread
+from projects.comments.thread import Draft, Thread
 from projects.links.password import MustWait, is_right
 from projects.models import ShareLink, Track
 from projects.models.track import TrackQuerySet
@@ -113,7 +111,7 @@ class PasswordForm(forms.Form):
 def link_page(request: HttpRequest, opened: Opened) -> HttpResponse:
     """One track, or the list of a project's."""
     if opened.link.track:
-        return _track_page(request, opened, get_object_or_404(opened.tracks))
+        return track_page(request, opened, get_object_or_404(opened.tracks))
     page = Paginator(opened.tracks, TRACKS_PER_PAGE).get_page(request.GET.get("page"))
     context = {"opened": opened, "project": opened.link.project, "page": page, "songs": _songs(page)}
     return render(request, "links/project.html", context)
@@ -138,7 +136,7 @@ def _is_of(takes: list[Track], track: Track) -> bool:
 @opened_page
 def link_track(request: HttpRequest, opened: Opened, track_id: UUID) -> HttpResponse:
     """The page of one track of a project's list."""
-    return _track_page(request, opened, get_object_or_404(opened.tracks, id=track_id))
+    return track_page(request, opened, get_object_or_404(opened.tracks, id=track_id))
 
 
 @require_safe
@@ -149,32 +147,6 @@ def link_audio(request: HttpRequest, opened: Opened, track_id: UUID) -> HttpResp
     if request.GET.get("download") == "1" and not opened.link.allows_download:
         raise Http404("This link is for listening.")
     return media.audio_of(request, track)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@vary_on_headers("HX-Request")
-@opened_part
-def link_comments(request: HttpRequest, opened: Opened, track_id: UUID) -> HttpResponseBase:
-    """The threads begun through this link for review: polled by its pages, and what is said in them.
-
-    The name that a visitor gives is kept by their session.
-    """
-    track = get_object_or_404(opened.tracks, id=track_id)
-    if not opened.takes_comments:
-        raise Http404("This link is for listening.")
-    thread = _thread(request, opened, track)
-    is_part = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]  # set by its middleware
-    if request.method != "POST":
-        return answering.answer(request, thread) if is_part else redirect(thread.page)
-    said = answering.say(request, thread)
-    if said is None:
-        if is_part:
-            return answering.answer(request, thread, 422)
-        return _track_page(request, opened, track, thread)
-    visitors.call(request, said.author_name)
-    if is_part:
-        return answering.answer(request, _thread(request, opened, track))
-    return redirect(f"{thread.page}#comment-{said.id}")
 
 
 @require_POST
@@ -205,17 +177,27 @@ def _wait_page(request: HttpRequest, token: str, wait: MustWait) -> HttpResponse
     return answer
 
 
-def _track_page(
+def track_page(
     request: HttpRequest, opened: Opened, track: Track, refused: Thread | None = None
 ) -> HttpResponse:
     lines = sung_lines(track.alignment.words) if hasattr(track, "alignment") else []
     context = {"opened": opened, "project": track.project, "track": track, "lines": lines}
     if opened.takes_comments:
-        context["thread"] = refused or _thread(request, opened, track)
+        context["thread"] = refused or thread_of(request, opened, track)
     return render(request, "links/track.html", context, status=422 if refused else 200)
 
 
-def _thread(request: HttpRequest, opened: Opened, track: Track) -> Thread:
+def thread_of(request: HttpRequest, opened: Opened, track: Track, draft: Draft | None = None) -> Thread:
     """What is said about `track` through this link."""
     at, page = (reverse(name, args=[opened.token, track.pk]) for name in ("link_comments", "link_track"))
-    return Thread(track, at, at, page, link=opened.link, visitor_name=visitors.name_of(request))
+    return Thread(
+        track,
+        at,
+        at,
+        page,
+        link=opened.link,
+        token=opened.token,
+        own=visitors.said_by(request),
+        visitor_name=visitors.name_of(request),
+        draft=draft or Draft(),
+    )

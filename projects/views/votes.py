@@ -1,4 +1,4 @@
-"""Blind votes: listed, started, heard, cast, revealed."""
+"""Blind votes: listed, started, heard, cast, revealed, discarded."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from projects import media
 from projects.models import Ballot, Project, Vote
+from projects.models.vote import VoteQuerySet
 from projects.notifications import opened
 from projects.sign_in import Request, signed_in
 from projects.votes import counting, hearing, voting
@@ -70,9 +71,11 @@ def vote_detail(request: Request, vote_id: UUID) -> HttpResponse:
 @signed_in
 def vote_state(request: Request, vote_id: UUID) -> HttpResponse:
     """Who has voted by now. Only ever part of a page, asked for when somebody comes back to it."""
-    vote = _vote(request, vote_id)
     if not request.htmx:
-        return redirect("vote_detail", vote.id)
+        return redirect("vote_detail", _vote(request, vote_id).id)
+    vote = _votes(request).filter(id=vote_id).first()
+    if vote is None:
+        return render(request, "votes/gone.html", status=404)
     return render(request, "votes/vote.html#state", _state(request, vote))
 
 
@@ -114,6 +117,25 @@ def vote_reveal(request: Request, vote_id: UUID) -> HttpResponse:
     return render(request, "votes/reveal.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def vote_discard(request: Request, vote_id: UUID) -> HttpResponse:
+    """Asks first: the ballots go with it."""
+    vote = _vote(request, vote_id)
+    if not voting.may_discard(vote, request.user):
+        raise Http404("Only who may start votes discards one that is open.")
+    if request.method != "POST":
+        context = {"vote": vote, "project": vote.project, "cast": vote.ballots.count()}
+        return render(request, "votes/discard.html", context)
+    try:
+        voting.discard(vote)
+    except voting.RefusedError as refused:
+        messages.error(request, str(refused))
+        return redirect("vote_detail", vote_id)
+    messages.success(request, f"“{vote.title}” is discarded.")
+    return redirect("vote_list", vote.project_id)
+
+
 @require_POST
 @signed_in
 def vote_winner(request: Request, vote_id: UUID) -> HttpResponse:
@@ -142,8 +164,11 @@ def vote_audio(request: Request, vote_id: UUID, number: int) -> HttpResponseBase
 
 
 def _vote(request: Request, vote_id: UUID) -> Vote:
-    rows = Vote.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("project", "created_by", "winner"), id=vote_id)
+    return get_object_or_404(_votes(request), id=vote_id)
+
+
+def _votes(request: Request) -> VoteQuerySet:
+    return Vote.objects.visible_to(request.user).select_related("project", "created_by", "winner")
 
 
 def _decidable(request: Request, vote_id: UUID) -> Vote:
@@ -202,6 +227,7 @@ def _state(request: Request, vote: Vote, why: str = "") -> dict[str, Any]:
         "voters": people,
         "cast": sum(voter.has_voted for voter in people),
         "may_decide": voting.may_decide(vote, request.user),
+        "may_discard": voting.may_discard(vote, request.user),
         "why": why,
     }
 

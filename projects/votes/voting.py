@@ -1,4 +1,4 @@
-"""The life of a vote: started, cast, revealed; where it is a tie, decided."""
+"""The life of a vote: started, cast, revealed or discarded; where it is a tie, decided."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
 from projects.models import Ballot, Notification, Project, Track, User, Vote
-from projects.notifications import notify
+from projects.notifications import notify, withdraw
 from projects.versions import make_current
 from projects.votes.counting import leading, people_in
 from projects.votes.hearing import candidates_for
@@ -71,6 +72,21 @@ def reveal(vote: Vote, by: User) -> None:
     _tell(row, "revealed", f"{by.display_name} revealed the vote: {row.title}", by)
 
 
+def may_discard(vote: Vote, person: User) -> bool:
+    """Whoever may start votes there, while it is open."""
+    return vote.is_open and vote.project.may_edit(person)
+
+
+@transaction.atomic
+def discard(vote: Vote) -> None:
+    """Take it back with its ballots and what was told of it. Raises RefusedError once it is revealed."""
+    row = _locked(vote)
+    if not row.is_open:
+        raise RefusedError(REVEALED)
+    withdraw([_about(row, "asked")])
+    row.delete()
+
+
 @transaction.atomic
 def decide(vote: Vote, ids: Collection[UUID]) -> Track:
     """Choose the winner where the votes did not: the one of `ids` in the lead. Raises RefusedError."""
@@ -85,8 +101,12 @@ def decide(vote: Vote, ids: Collection[UUID]) -> Track:
 
 
 def _locked(vote: Vote) -> Vote:
-    """The vote as it is now; whoever else casts or reveals waits until this is over."""
-    return Vote.objects.select_for_update(of=("self",)).select_related("project").get(id=vote.id)
+    """The vote as it is now; whoever else casts or ends it waits until this is over.
+
+    Raises Http404 when it was discarded meanwhile.
+    """
+    rows = Vote.objects.select_for_update(of=("self",)).select_related("project")
+    return get_object_or_404(rows, id=vote.id)
 
 
 def _win(vote: Vote, track: Track) -> None:
@@ -98,4 +118,8 @@ def _win(vote: Vote, track: Track) -> None:
 def _tell(vote: Vote, what: str, text: str, by: User) -> None:
     url = reverse("vote_detail", args=[vote.id])
     for person in people_in(vote.project):
-        notify(person, Notification.Kind.VOTE, f"vote {vote.id} {what}", text, url, by)
+        notify(person, Notification.Kind.VOTE, _about(vote, what), text, url, by)
+
+
+def _about(vote: Vote, what: str) -> str:
+    return f"vote {vote.id} {what}"

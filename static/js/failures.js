@@ -61,12 +61,12 @@ function leaves(ctx) {
   return answer.ok && !isPage;
 }
 
-/** Whether the answer can be shown where it was asked for. */
+/** Whether the answer can be shown where it was asked for: also one that says in its own words what is gone. */
 function fits(ctx) {
   const { status } = ctx.response;
   const part = ctx.select?.startsWith("#") ? ctx.select : "#page"; // going back, htmx selects by another name
   if (isNavigation(ctx)) return ctx.text.includes(` id="${part.slice(1)}"`);
-  return status < 400 || status === 422;
+  return status < 400 || status === 422 || (status === 404 && ctx.text.includes(" data-gone"));
 }
 
 function sentence(status) {

@@ -112,7 +112,7 @@ class StudioVote extends MixerElement {
   // -- what is seen
 
   #dress() {
-    const [mine, revealed] = [this.#mine, document.querySelector("#vote-state[data-revealed]") !== null];
+    const [mine, over] = [this.#mine, document.querySelector("#vote-state:is([data-revealed], [data-gone])") !== null];
     for (const take of this.#takes) {
       const { number } = take.dataset;
       take.setAttribute("aria-pressed", String(number === this.#number));
@@ -120,7 +120,7 @@ class StudioVote extends MixerElement {
     }
     const cast = this.querySelector("[data-vote-cast]");
     cast.value = this.#number;
-    cast.disabled = revealed || this.#number === mine;
+    cast.disabled = over || this.#number === mine;
     cast.querySelector("span").textContent = this.#number === mine ? `Number ${mine} is yours` : "This one is mine";
   }
 

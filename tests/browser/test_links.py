@@ -136,3 +136,23 @@ def test_a_visitor_comments_while_it_plays_and_the_answer_arrives(
     assert tab.same_audio and tab.pauses == 0
     assert "Alice" not in tab.page.content()
     assert tab.complaints == []
+
+
+def test_a_visitor_changes_what_they_said_and_takes_it_away(visit: Open, songs: list[Track]) -> None:
+    _, token = make_link(songs[0], kind=ShareLink.Kind.REVIEW)
+    tab = visit(viewport=PHONE, has_touch=True, is_mobile=True)
+    tab.page.goto(f"/l/{token}/")
+    tab.page.get_by_label("Your name").fill("Ana")
+    tab.page.get_by_label("Your comment", exact=True).fill("Softer here")
+    tab.page.get_by_role("button", name="Comment", exact=True).click()
+    said = tab.page.get_by_role("article", name="Ana")
+    expect(said).to_contain_text("Softer here")
+    said.get_by_text("Edit", exact=True).click()
+    said.get_by_label("Your comment").fill("Louder here")
+    said.get_by_role("button", name="Save").click()
+    expect(said).to_contain_text("Louder here")
+    said.get_by_text("Delete", exact=True).click()
+    said.get_by_role("button", name="Delete for good").click()
+    expect(said).to_have_count(0)
+    assert not Comment.objects.exists()
+    assert tab.complaints == []

@@ -326,3 +326,15 @@ def test_without_scripts_each_number_has_its_own_controls(
         f"/votes/{vote.id}/1/audio",
     )
     assert playing > 19  # sent as no type in particular, and played all the same
+
+
+def test_who_has_a_discarded_vote_open_is_told_and_cannot_choose(
+    hearing: Callable[..., Visit], bob: User, vote: Vote
+) -> None:
+    his, hers = hearing(bob).page, hearing().page
+    hers.get_by_role("link", name="Discard…").click()
+    hers.get_by_role("button", name="Discard").click()
+    expect(hers.get_by_role("heading", name="Votes", exact=True)).to_be_visible()
+    expect(his.get_by_text("This vote was discarded, or is no longer shared with you.")).to_be_visible()
+    expect(his.locator("[data-vote-cast]")).to_be_disabled()
+    expect(his.locator("#toasts .toast")).to_have_count(0)

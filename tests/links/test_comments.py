@@ -120,7 +120,7 @@ def test_visitors_reach_nothing_that_people_of_the_team_may_do(
     said = Comment.objects.get()
     page = reviewer.get().text
     for act in ("edit", "resolve", "remove"):
-        assert f"/{act}/" not in page
+        assert f'"/comments/{said.id}/{act}/"' not in page
         answer = reviewer.client.post(f"/comments/{said.id}/{act}/", {"text": "Changed"})
         assert answer.headers["Location"].startswith("/sign-in/")
     assert list(re.findall(r"/projects/|/tracks/", page.replace(f"{reviewer.address}tracks/", ""))) == []

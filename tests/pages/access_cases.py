@@ -51,6 +51,7 @@ ARGUMENTS: dict[str, Callable[[Studio], list[object]]] = {
     "link_page": lambda studio: _opened(studio)[:1],
     "link_password": lambda studio: _opened(studio)[:1],
     **dict.fromkeys(("link_track", "link_audio", "link_comments"), lambda studio: _opened(studio)),
+    **dict.fromkeys(("link_comment_edit", "link_comment_remove"), lambda studio: _said_by_link(studio)),
     **dict.fromkeys(("link_edit", "link_revoke"), lambda studio: [make_link(studio.project)[0].id]),
     # people
     "notification_open": lambda studio: [_told(studio.alice)],
@@ -72,7 +73,7 @@ ARGUMENTS: dict[str, Callable[[Studio], list[object]]] = {
     # votes
     **dict.fromkeys(("vote_list", "vote_create"), lambda studio: [studio.project.id]),
     **dict.fromkeys(
-        ("vote_detail", "vote_state", "vote_ballot", "vote_reveal", "vote_winner"),
+        ("vote_detail", "vote_state", "vote_ballot", "vote_reveal", "vote_discard", "vote_winner"),
         lambda studio: [make_vote(studio.project).id],
     ),
     "vote_audio": lambda studio: [make_vote(studio.project).id, 2],
@@ -121,6 +122,13 @@ def _opened(studio: Studio) -> list[object]:
     """The token of a link for review of one track, and the track."""
     track = make_take(studio.project)
     return [make_link(track, kind="review")[1], track.id]
+
+
+def _said_by_link(studio: Studio) -> list[object]:
+    """The token of a link for review, and what somebody has said through it."""
+    track = make_take(studio.project)
+    link, token = make_link(track, kind="review")
+    return [token, comment(track, None, "Louder", author_name="Dora", link=link).id]
 
 
 def _said(studio: Studio) -> object:
@@ -180,7 +188,7 @@ def data_of(studio: Studio, name: str) -> dict[str, Any]:
         "project_member_add": {"name": "Charlie", "role": "editor"},
         "track_share": {"name": "charlie"},
         "track_comments": {"text": "Softer here"},
-        "comment_edit": {"text": "Softer here"},
+        **dict.fromkeys(("comment_edit", "link_comment_edit"), {"text": "Softer here"}),
         "generation_create": song,
         "create": song | {"project": str(studio.project.id)},
         "track_operation": {"nonce": str(uuid4())},

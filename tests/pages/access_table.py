@@ -155,6 +155,9 @@ TABLE: dict[tuple[str, str], tuple[int | str, ...]] = {
     # opened as a page: to the track's
     ("GET",  "link_comments"):            (SENT,   SENT,   SENT,   SENT,   SENT,   SENT,   SENT,   SENT),
     ("POST", "link_comments"):            (SENT,   SENT,   SENT,   SENT,   SENT,   SENT,   SENT,   SENT),
+    # whose browser said it:
+    ("POST", "link_comment_edit"):        (NONE,   NONE,   NONE,   NONE,   NONE,   NONE,   NONE,   NONE),
+    ("POST", "link_comment_remove"):      (NONE,   NONE,   NONE,   NONE,   NONE,   NONE,   NONE,   NONE),
     ("GET",  "link_audio"):               (OK,     OK,     OK,     OK,     OK,     OK,     OK,     OK),
     ("GET",  "track_file"):               (OK,     OK,     OK,     NONE,   NONE,   NONE,   NONE,   NONE),
     ("GET",  "track_file_notes"):         (OK,     OK,     OK,     NONE,   NONE,   NONE,   NONE,   NONE),
@@ -170,6 +173,9 @@ TABLE: dict[tuple[str, str], tuple[int | str, ...]] = {
     # who started it is Alice:
     ("GET",  "vote_reveal"):              (OK,     NONE,   NONE,   NONE,   NONE,   NONE,   IN,     IN),
     ("POST", "vote_reveal"):              (SENT,   NONE,   NONE,   NONE,   NONE,   NONE,   IN,     IN),
+    # whoever may start one:
+    ("GET",  "vote_discard"):             (OK,     OK,     NONE,   NONE,   NONE,   NONE,   IN,     IN),
+    ("POST", "vote_discard"):             (SENT,   SENT,   NONE,   NONE,   NONE,   NONE,   IN,     IN),
     ("POST", "vote_winner"):              (SENT,   NONE,   NONE,   NONE,   NONE,   NONE,   IN,     IN),
     ("GET",  "vote_audio"):               (OK,     OK,     OK,     NONE,   NONE,   NONE,   NONE,   NONE),
     # the signature in it decides:
