@@ -74,6 +74,8 @@ function colours(element) {
 export class Waveform {
   #surfer = null;
   #time = 0;
+  #duration = 1;
+  #shown = -1;
   #gone = false;
   #drawn = "";
 
@@ -87,7 +89,8 @@ export class Waveform {
   async draw(letters, duration) {
     if (letters === this.#drawn) return;
     this.#drawn = letters;
-    const options = { peaks: [decode(letters)], duration: duration || 1, ...colours(this.container) };
+    this.#duration = duration || 1;
+    const options = { peaks: [decode(letters)], duration: this.#duration, ...colours(this.container) };
     if (this.#surfer) return this.#surfer.setOptions(options);
     const WaveSurfer = await library();
     if (this.#gone || this.#surfer || letters !== this.#drawn) return;
@@ -106,13 +109,22 @@ export class Waveform {
       height: "auto", // what the stylesheet gives the container
       ...options,
     });
-    this.#surfer.on("redrawcomplete", () => this.show(this.#time));
+    this.#surfer.on("redrawcomplete", () => this.#place());
   }
 
-  /** @param {number} time seconds played */
+  /** To a pixel of the screen: a frame in which it would not move is not painted. @param {number} time seconds played */
   show(time) {
     this.#time = time;
-    this.#surfer?.setTime(time);
+    if (this.#pixel() !== this.#shown) this.#place();
+  }
+
+  #place() {
+    this.#shown = this.#pixel();
+    this.#surfer?.setTime(this.#time);
+  }
+
+  #pixel() {
+    return Math.floor((this.#time / this.#duration) * this.container.clientWidth * devicePixelRatio);
   }
 
   recolour() {
