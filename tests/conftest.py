@@ -24,6 +24,11 @@ def pytest_configure() -> None:
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest file comes first: at the end, the other workers would wait for it."""
+    items.sort(key=lambda item: "processes" not in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Threads and processes meet in the tests' database, which SQLite keeps in memory otherwise."""
