@@ -10,10 +10,11 @@ from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from generation.lifecycle import decline
+from projects.comments import comment
 from projects.models import Project, Track, User
 from projects.notifications import notify
 from tests.browser.chromium import PHONE, Visit
-from tests.factories import make_generation, make_key, make_user
+from tests.factories import make_generation, make_key, make_link, make_user, make_vote
 from tests.lifecycle.spending import hold, limit
 from tests.pages.spending import write_line
 
@@ -24,6 +25,21 @@ SMALLEST = {"width": 320, "height": 640}
 FINGERS = {"has_touch": True, "is_mobile": True}
 TARGET_PX = 44
 MOST_SCRIPTS = 16  # ours, htmx and wavesurfer
+
+SMALL_TARGETS = """(least) => {
+    const pressed = document.querySelectorAll("#page :is(a[href], button, input, select, textarea, summary)");
+    const isInText = (it) => it.matches("p a, small a") && getComputedStyle(it).display === "inline";
+    const isSeen = (it) => it.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+    const isSmall = (it) => it.matches("[type=radio], [type=checkbox], [type=file]");
+    return [...pressed]
+        .filter((it) => isSeen(it) && !isInText(it))
+        .map((it) => [it, (isSmall(it) && it.closest("label")) || it])
+        .filter(([it, target]) => {
+            const { width, height } = target.getBoundingClientRect();
+            return width > 1 && Math.min(width, height) < least - 0.5;
+        })
+        .map(([it]) => it.outerHTML.slice(0, 120));
+}"""
 
 type Pages = Callable[..., Iterator[tuple[str, Visit]]]
 
@@ -115,6 +131,34 @@ def test_targets_of_the_player_are_large_enough_for_fingers(pages: Pages) -> Non
             label for label, box in boxes.items() if box and min(box["width"], box["height"]) < TARGET_PX
         ]
         assert small == []
+
+
+def test_on_a_phone_whatever_is_pressed_is_large_enough(
+    visit: Callable[..., Visit], alice: User, project: Project, songs: list[Track]
+) -> None:
+    comment(songs[0], alice, "The snare is too loud here", 12.0, 20.0)
+    vote, (link, token) = make_vote(project, songs[:2]), make_link(songs[0], kind="review", label="Dora")
+    comment(songs[0], None, "Warmer?", 3.0, author_name="Dora", link=link)
+    notify(alice, "comment", "1", "Bob commented on “Salt and Diesel”.", "/projects/", actor=make_user("bob"))
+    page = visit(alice, viewport=PHONE, **FINGERS).page
+    found = {}
+    for path in (
+        *(f"/projects/{project.id}/", f"/tracks/{songs[0].id}/", f"/projects/{project.id}/people/"),
+        *(f"/tracks/{songs[0].id}/people/", f"/projects/{project.id}/votes/", f"/votes/{vote.id}/"),
+        *(
+            f"/votes/{vote.id}/discard/",
+            f"/l/{token}/",
+            "/notifications/",
+            "/account/notifications/",
+            "/credits/",
+        ),
+    ):
+        page.goto(path)
+        expect(page.locator("studio-comments:not(:defined), studio-vote:not(:defined)")).to_have_count(0)
+        page.evaluate("document.querySelectorAll('details:not(.menu)').forEach((fold) => (fold.open = true))")
+        if small := page.evaluate(SMALL_TARGETS, TARGET_PX):
+            found[path] = small
+    assert found == {}
 
 
 def test_every_module_is_preloaded_and_there_are_few(
