@@ -11,7 +11,7 @@ for) and with the length of the period, not with how often they ask or for how m
 by where the page before ended, found through an index, so page 500 costs what page 1 does.
 
 Whether a take is kept may change at any time. The kept takes of a day are added up with it, and whoever
-changes that leaves a note, by which the day is read from the ledger until it has been added up anew, within
+changes that leaves a note, by which the day is read from the ledger until they have been counted anew, within
 a minute or so (`changes`).
 
 Nothing depends on days being closed: without it the ledger itself is read, which is right, and slower.

@@ -2,7 +2,7 @@
 
 Whoever keeps, rejects, throws away or deletes a take writes a `TakeChange` with it, in one transaction.
 A report reads the days these speak of from the ledger, like those still open, until `recount_takes` has
-added them up anew. So it is right at any time, and quick again within a minute.
+counted them anew. So it is right at any time, and quick again within a minute or so.
 """
 
 from __future__ import annotations
@@ -18,43 +18,51 @@ from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 
 from generation.models import Clip, CreditDaysMade, CreditEntry, Generation, TakeChange
-from generation.reports.days import add_up_again, closed_until
+from generation.reports.days import closed_until, count_again
 from generation.reports.period import day_of, start_of
 from projects.models import Project, Track
 
-AT_ONCE = 5000
+AT_ONCE, DAYS_AT_ONCE = 5000, 60
 OF_A_TRACK = {"project", "trashed_at", "verdict"}
 OF_A_PROJECT = {"trashed_at"}
 
 
 def stale_days(until: date) -> list[date]:
     """The days before `until` whose kept takes may be others than were added up, in order. One query."""
-    return _days_of(TakeChange.objects.values("generation_id"), until)
+    return sorted(set(_closed(TakeChange.objects.values("generation_id"), until).values()))
 
 
 def recount_takes() -> int:
-    """Add up anew the closed days that takes changed in; returns how many.
+    """Count the takes of closed days anew that changed; returns how many days.
 
-    A change that comes meanwhile waits for the next time. Whoever dies in between leaves the changes, and
-    the days are added up once more.
+    Some days at a time; the others wait for the next, as does a change that comes meanwhile. Whoever dies in
+    between leaves the changes, and the days are counted once more.
     """
     with transaction.atomic():
         list(CreditDaysMade.objects.select_for_update())  # no day is closed while it is asked which are
         until = closed_until()
         changes = dict(TakeChange.objects.order_by("id").values_list("id", "generation_id")[:AT_ONCE])
-    days = _days_of(changes.values(), until) if until else []
+    day_of_request = _closed(changes.values(), until) if until else {}
+    days = sorted(set(day_of_request.values()))[:DAYS_AT_ONCE]
     for _, of_month in groupby(days, key=lambda day: day.replace(day=1)):
-        if until and not add_up_again(list(of_month), until):
+        if until and not count_again(list(of_month), until):
             return 0
-    TakeChange.objects.filter(id__in=changes).delete()
+    waiting = {request for request, day in day_of_request.items() if day not in days}
+    done = [change for change, request in changes.items() if request not in waiting]
+    TakeChange.objects.filter(id__in=done).delete()
     return len(days)
 
 
-def _days_of(generations: Any, until: date) -> list[date]:
+def _closed(requests: Any, until: date) -> dict[UUID, date]:
+    """The days on which these requests were paid, of those paid before `until`."""
     charges = CreditEntry.objects.filter(
-        kind=CreditEntry.Kind.CHARGE, generation_id__in=generations, created_at__lt=start_of(until)
+        kind=CreditEntry.Kind.CHARGE, generation_id__in=requests, created_at__lt=start_of(until)
     )
-    return sorted({day_of(moment) for moment in charges.order_by().values_list("created_at", flat=True)})
+    return {
+        request: day_of(moment)
+        for request, moment in charges.order_by().values_list("generation_id", "created_at")
+        if request
+    }
 
 
 def _note(generations: Iterable[UUID]) -> None:

@@ -6,8 +6,8 @@ workers take turns, and one that dies leaves the days before closed and the rest
 may be looking at are replaced, never taken away.
 
 The last day of a month closes the month too: its days are added up once more, as rows of their first day
-in a calendar of its own (`by_month`). The kept takes of a closed day may change still, and it is added up
-again then (`generation.reports.changes`); and with each day that is closed one month is, in turn.
+in a calendar of its own (`by_month`). The kept takes of a closed day may change still, and are counted again
+then (`generation.reports.changes`); and with each day that is closed those of one month are, in turn.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def close_days(now: datetime | None = None) -> int:
         count += 1
     if count:
         logger.info("days of the ledger closed", extra={"count": count})
-        _add_up_a_month_in_turn(until)
+        _count_a_month_in_turn(until)
     return count
 
 
@@ -72,34 +72,42 @@ def _close(day: date) -> bool:
     with transaction.atomic():
         if not _lock(day):
             return False
-        _add_up([day], day + ONE_DAY)
+        _replace(by_day(), day, _lines(day), OF_LINES)
+        if (day + ONE_DAY).day == 1:
+            _replace(by_month(), day.replace(day=1), _days(day), OF_DAYS)
         CreditDaysMade.objects.filter(zone=settings.TIME_ZONE).update(before=day + ONE_DAY)
     return True
 
 
-def add_up_again(days: list[date], before: date) -> bool:
-    """Replace the sums of closed days of one month; False when `before` is the first open day no more."""
+def count_again(days: list[date], before: date) -> bool:
+    """Count the kept takes of closed days of one month anew, and those of the month if it is closed too.
+
+    Credits are left as they are, for they cannot change. False when `before` is the first open day no more.
+    """
     with transaction.atomic():
         if not _lock(before):
             return False
-        _add_up(days, before)
+        for day in days:
+            _recount(by_day(), day, _lines(day), OF_LINES)
+        if first_of_next_month(days[0]) <= before:
+            _recount(by_month(), days[0].replace(day=1), _days(days[0]), OF_DAYS)
     return True
 
 
-def _add_up(days: list[date], before: date) -> None:
-    """Make the sums of some days of one month, and of that month if it is closed as well."""
-    for day in days:
-        lines = CreditEntry.objects.filter(
-            created_at__gte=start_of(day), created_at__lt=start_of(day + ONE_DAY)
-        )
-        _replace(by_day(), day, lines, OF_LINES)
-    first, next_month = days[0].replace(day=1), first_of_next_month(days[0])
-    if next_month <= before:
-        month = CreditDay.objects.filter(zone=by_day(), day__gte=first, day__lt=next_month)
-        _replace(by_month(), first, month, OF_DAYS)
+def _recount(zone: str, day: date, rows: QuerySet[Any], figures: Mapping[str, Aggregate]) -> None:
+    """Put what `rows` say of takes into the sums that are there, where it is another number."""
+    counted = rows.order_by().values(*GROUPS).annotate(kept=figures["sum_takes"])
+    takes = {tuple(row[name] for name in GROUPS): row["kept"] for row in counted}
+    changed = []
+    for row in CreditDay.objects.filter(zone=zone, day=day).only(*GROUPS, "takes"):
+        kept = takes.get(tuple(getattr(row, name) for name in GROUPS), 0)
+        if row.takes != kept:
+            row.takes = kept
+            changed.append(row)
+    CreditDay.objects.bulk_update(changed, ["takes"], batch_size=CHUNK)
 
 
-def _add_up_a_month_in_turn(before: date) -> None:
+def _count_a_month_in_turn(before: date) -> None:
     """So that no take that came or went behind the studio's back is miscounted for ever."""
     firsts = (
         CreditDay.objects.filter(zone=by_month()).order_by("day").values_list("day", flat=True).distinct()
@@ -107,13 +115,23 @@ def _add_up_a_month_in_turn(before: date) -> None:
     if months := list(firsts):
         first = months[before.toordinal() % len(months)]
         length = (first_of_next_month(first) - first).days
-        add_up_again([first + number * ONE_DAY for number in range(length)], before)
+        count_again([first + number * ONE_DAY for number in range(length)], before)
 
 
 def _lock(before: date) -> CreditDaysMade | None:
     """The row that says how far days are closed, locked; None when that is not `before` any more."""
     rows = CreditDaysMade.objects.select_for_update()
     return rows.filter(zone=settings.TIME_ZONE, before=before).first()
+
+
+def _lines(day: date) -> QuerySet[CreditEntry]:
+    return CreditEntry.objects.filter(created_at__gte=start_of(day), created_at__lt=start_of(day + ONE_DAY))
+
+
+def _days(day: date) -> QuerySet[CreditDay]:
+    """Those of the month of `day`."""
+    first = day.replace(day=1)
+    return CreditDay.objects.filter(zone=by_day(), day__gte=first, day__lt=first_of_next_month(day))
 
 
 def _replace(zone: str, day: date, rows: QuerySet[Any], figures: Mapping[str, Aggregate]) -> None:

@@ -155,16 +155,16 @@ def test_what_happens_while_it_is_counted_waits_for_the_next_time(
 ) -> None:
     marks.decide(takes[0], "rejected")
 
-    def add_up_and_be_late(of_month: list[date], before: date) -> bool:
-        done = add_up_again(of_month, before)
+    def count_and_be_late(of_month: list[date], before: date) -> bool:
+        done = count_again(of_month, before)
         marks.decide(takes[0], "kept")
         return done
 
-    add_up_again = changes.add_up_again
-    monkeypatch.setattr(changes, "add_up_again", add_up_and_be_late)
+    count_again = changes.count_again
+    monkeypatch.setattr(changes, "count_again", count_and_be_late)
     assert recount_takes() == 1
     assert kept() == [1, 1, 1, 1, 1, 0, 0]
-    monkeypatch.setattr(changes, "add_up_again", add_up_again)
+    monkeypatch.setattr(changes, "count_again", count_again)
     assert recount_takes() == 1
     assert kept() == [1, 1, 1, 1, 1, 0, 0]
 
@@ -176,16 +176,27 @@ def test_who_dies_while_counting_loses_nothing(takes: list[Track], monkeypatch: 
     def die_at_the_second(of_month: list[date], before: date) -> bool:
         if of_month[0].month == 2:
             raise KeyboardInterrupt
-        return add_up_again(of_month, before)
+        return count_again(of_month, before)
 
-    add_up_again = changes.add_up_again
-    monkeypatch.setattr(changes, "add_up_again", die_at_the_second)
+    count_again = changes.count_again
+    monkeypatch.setattr(changes, "count_again", die_at_the_second)
     with pytest.raises(KeyboardInterrupt):
         recount_takes()
     assert kept() == [0, 1, 1, 0, 1, 0, 0]
-    monkeypatch.setattr(changes, "add_up_again", add_up_again)
+    monkeypatch.setattr(changes, "count_again", count_again)
     assert recount_takes() == 2
     assert kept() == [0, 1, 1, 0, 1, 0, 0]
+
+
+def test_many_days_are_counted_some_at_a_time(takes: list[Track], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changes, "DAYS_AT_ONCE", 2)
+    for take in takes:
+        marks.decide(take, "rejected")
+    for left in ([date(2026, 2, 1), date(2026, 2, 2), date(2026, 2, 3)], [date(2026, 2, 3)], []):
+        recount_takes()
+        assert stale_days(LATER.date()) == left
+        assert kept() == [0] * 7
+    assert not TakeChange.objects.exists()
 
 
 def test_sums_that_were_emptied_are_not_half_made(takes: list[Track]) -> None:
