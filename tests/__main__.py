@@ -27,8 +27,9 @@ ON_POSTGRESQL = (
     "tests/lifecycle/test_concurrency.py",
     "tests/lifecycle/test_spending_races.py",
     "tests/reports/test_days.py",
+    "tests/reports/test_kept_takes.py",
 )
-"""Triggers, locks, races and days; `make test-postgres` runs all that meets the database."""
+"""Triggers, locks, races, days and their sums; `make test-postgres` runs all that meets the database."""
 
 
 def main(arguments: list[str]) -> int:
