@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, Max, OuterRef, Q
@@ -70,14 +71,7 @@ def sums_of(prices: Iterable[int]) -> set[int]:
 
 
 def book_of(api_key: ApiKey) -> Book:
-    lately = timezone.now() - CHECKED_FOR
-    is_open = (
-        Q(state__in=(State.SUBMITTING, State.RUNNING))
-        | Q(state=State.UNCONFIRMED, credits__in=(Credits.TAKEN, Credits.BEING_CHECKED))
-        | Q(state=State.FAILED, credits=Credits.BEING_CHECKED, finished_at__gte=lately)
-    )
-    sent = Generation.objects.filter(api_key=api_key.pk, state__in=SENT)  # by an index, few of all
-    open_rows = list(sent.filter(is_open).annotate(is_charged=CHARGED).order_by("submitted_at", "id"))
+    open_rows = _open_rows(api_key)
     entries = CreditEntry.objects.filter(api_key_id=api_key.pk)
     key = ApiKey.objects.get(id=api_key.pk)
     return Book(
@@ -88,6 +82,28 @@ def book_of(api_key: ApiKey) -> Book:
         unrefunded=_priced(r for r in open_rows if r.is_charged and r.state == State.FAILED),
         doubtful=_priced(r for r in open_rows if not r.is_charged and r.state != State.SUBMITTING),
     )
+
+
+def _open_rows(api_key: ApiKey) -> list[Any]:
+    """The requests that may still move credits, or have moved some untold; the oldest first, `is_charged`.
+
+    What has failed is left out after CHECKED_FOR, unless its credits may have moved while another of them was
+    under way: then one may hide the other, and both are seen for as long as that one is.
+    """
+    lately = timezone.now() - CHECKED_FOR
+    checked = Q(state=State.FAILED, credits=Credits.BEING_CHECKED)
+    is_open = (
+        Q(state__in=(State.SUBMITTING, State.RUNNING))
+        | Q(state=State.UNCONFIRMED, credits__in=(Credits.TAKEN, Credits.BEING_CHECKED))
+        | checked & Q(finished_at__gte=lately)
+    )
+    sent = Generation.objects.filter(api_key=api_key.pk, state__in=SENT)  # by an index, few of all
+    rows = sent.annotate(is_charged=CHARGED).order_by("submitted_at", "id")
+    found = list(rows.filter(is_open))
+    if not found:
+        return found
+    began = min(row.submitted_at or row.created_at for row in found) - CHECKED_FOR
+    return [*rows.filter(checked, finished_at__lt=lately, finished_at__gte=began), *found]
 
 
 def has_late_charge(api_key: ApiKey) -> bool:

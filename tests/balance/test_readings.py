@@ -8,6 +8,7 @@ from django_tasks_db.models import DBTaskResult
 
 from generation import balance, ledger
 from generation.lifecycle import sweep
+from generation.lifecycle.settle import judge
 from generation.models import ApiKey, BalanceReading
 from generation.models.generation import Credits, State
 from tests.factories import make_generation, make_key, make_user
@@ -256,3 +257,37 @@ def test_a_key_that_may_not_ask_just_now_waits_as_it_was_told(provider: Provider
     balance.read(key)
     key.refresh_from_db()
     assert key.next_free_at > timezone.now() + timedelta(seconds=40)
+
+
+def came_back_untold(hours_ago: float) -> ApiKey:
+    """The key of a song that failed so long ago, and whose refund may have made up for something since."""
+    key, failed_at = anchored(), timezone.now() - timedelta(hours=hours_ago)
+    key.quiet_since = failed_at - DAY
+    key.save()
+    song = running()
+    song.state, song.credits, song.finished_at = State.FAILED, Credits.BEING_CHECKED, failed_at
+    song.save()
+    key.refresh_from_db()
+    return key
+
+
+@pytest.mark.parametrize("state", [State.UNCONFIRMED, State.FAILED])
+def test_a_refund_that_nobody_told_may_hide_a_charge_as_long_as_that_is_in_doubt(provider: Provider, state):
+    key = came_back_untold(25)
+    now = timezone.now()
+    doubtful = lost(state=state, submitted_at=now - timedelta(hours=30), finished_at=now)
+    provider.balance = key.expected_balance
+    reading = read(key)
+    assert reading.book.refundable == 15
+    assert judge(doubtful, reading) == "unclear"
+    doubtful.refresh_from_db()
+    assert (doubtful.state, doubtful.credits) == (state, Credits.BEING_CHECKED)
+
+
+def test_one_that_failed_a_day_before_another_left_hides_nothing(provider: Provider):
+    key = came_back_untold(25)
+    doubtful = lost(submitted_at=timezone.now() - timedelta(minutes=30))
+    provider.balance = key.expected_balance
+    reading = read(key)
+    assert reading.book.refundable == 0
+    assert judge(doubtful, reading) == "not taken"
