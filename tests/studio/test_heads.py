@@ -20,11 +20,14 @@ from musicstudio.heads import head_without_body
 def connection(transactional_db: None) -> Iterator[HTTPConnection]:
     """To the studio as it is served in real life."""
     server = waitress.create_server(get_wsgi_application(), host="127.0.0.1", port=0)
-    threading.Thread(target=server.run, daemon=True).start()
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
     connection = HTTPConnection("127.0.0.1", server.effective_port)
     yield connection
     connection.close()
-    server.close()
+    server.trigger.pull_trigger(server.close)  # by its own thread, which polls the socket
+    thread.join(timeout=30)
+    assert not thread.is_alive()
 
 
 @pytest.mark.parametrize(("path", "status"), [("/sign-in/", 200), ("/no-such-page/", 404), ("/healthz", 503)])
