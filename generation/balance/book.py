@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -102,8 +102,13 @@ def _open_rows(api_key: ApiKey) -> list[Any]:
     found = list(rows.filter(is_open))
     if not found:
         return found
-    began = min(row.submitted_at or row.created_at for row in found) - CHECKED_FOR
-    return [*rows.filter(checked, finished_at__lt=lately, finished_at__gte=began), *found]
+    began = min(map(_left_at, found)) - CHECKED_FOR
+    hidden = rows.filter(checked, finished_at__lt=lately, finished_at__gte=began)
+    return sorted([*found, *hidden], key=_left_at)
+
+
+def _left_at(row: Generation) -> datetime:
+    return row.submitted_at or row.created_at
 
 
 def has_late_charge(api_key: ApiKey) -> bool:

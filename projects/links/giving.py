@@ -47,10 +47,9 @@ def change(link: ShareLink, form: ChangeForm, by: User, request: HttpRequest) ->
     if not ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(**fields):
         return False
     changed = [
-        name for name, words in AUDITED.items() if name in fields and getattr(link, name) != fields[name]
+        words for name, words in AUDITED.items() if name in fields and getattr(link, name) != fields[name]
     ]
-    about = f"{_about(link)}: {', '.join(AUDITED[name] for name in changed) or 'nothing'}"
-    record("link changed", by, about, request)
+    record("link changed", by, f"{_about(link)}: {', '.join(changed) or 'nothing'}", request)
     return True
 
 

@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 from generation import balance, ledger
 from generation.lifecycle import sweep
 from generation.lifecycle.settle import judge
-from generation.models import ApiKey, BalanceReading
+from generation.models import ApiKey, BalanceReading, Generation
 from generation.models.generation import Credits, State
 from tests.factories import make_generation, make_key, make_user
 from tests.lifecycle.provider import Provider, json_answer
@@ -291,3 +291,18 @@ def test_one_that_failed_a_day_before_another_left_hides_nothing(provider: Provi
     reading = read(key)
     assert reading.book.refundable == 0
     assert judge(doubtful, reading) == "not taken"
+
+
+def test_the_oldest_stands_first_in_the_book_also_when_it_failed_last(provider: Provider):
+    key = came_back_untold(25)
+    now = timezone.now()
+    oldest = running()
+    oldest.submitted_at, oldest.state = now - timedelta(hours=30), State.FAILED
+    oldest.credits, oldest.finished_at = Credits.BEING_CHECKED, now
+    oldest.save()
+    Generation.objects.exclude(pk=oldest.pk).update(submitted_at=now - timedelta(hours=26))
+    key.refresh_from_db()
+    provider.balance = key.expected_balance
+    ids = [row_id for row_id, _ in read(key).book.unrefunded]
+    assert len(ids) == 2
+    assert ids[0] == oldest.id
