@@ -25,6 +25,12 @@ class Request(HttpRequest):
     htmx: HtmxDetails
 
 
+def wants_part(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of a page; a boosted link or form goes to a whole one."""
+    asked = cast(Request, request).htmx
+    return bool(asked) and not asked.boosted
+
+
 class SignInTokens(PasswordResetTokenGenerator):
     """Tokens that stop working once used: signing in changes `last_login`, which is part of the hash.
 

@@ -18,7 +18,7 @@ from generation.pages.panel import create_form, draft, keep, panel_for, placed_f
 from generation.views.asking import ask
 from generation.views.projects import counts, project_page
 from projects.models import Project
-from projects.sign_in import Request, signed_in
+from projects.sign_in import Request, signed_in, wants_part
 
 
 @require_POST
@@ -31,7 +31,7 @@ def generation_create(request: Request, project_id: UUID) -> HttpResponse:
     )
     form = create_form(request, project, data=request.POST)
     is_taken = form.is_valid() and _ask(request, form, project)
-    if request.htmx and not request.htmx.boosted:
+    if wants_part(request):
         return _part(request, project, form, is_taken)
     return redirect("project_detail", project.id) if is_taken else project_page(request, project, form)
 

@@ -26,7 +26,7 @@ from generation.views.asking import ask
 from generation.views.tracks import work_answer
 from projects.models import Comment, Project, Track
 from projects.models.track import TrackQuerySet
-from projects.sign_in import Request, signed_in
+from projects.sign_in import Request, signed_in, wants_part
 
 CANNOT = "This cannot be asked for here."
 
@@ -109,7 +109,7 @@ def _is_sold_already(form: OperationForm, offer: Offer) -> bool:
 
 def _asked(request: Request, source: Source, made: Generation) -> HttpResponse:
     """Where the result will appear: in the project's list, or in place on the page of the track."""
-    if not request.htmx or request.htmx.boosted:
+    if not wants_part(request):
         return redirect(place_of(made))
     shell.of(request).look_again()
     if makes_a_card(made) or source.track is None:
@@ -121,7 +121,7 @@ def _asked(request: Request, source: Source, made: Generation) -> HttpResponse:
 
 def _refused(request: Request, source: Source, form: OperationForm, offer: Offer) -> HttpResponse:
     """The form with what is wrong; for a button in a list, a notice beside the list as it is."""
-    if not request.htmx or request.htmx.boosted:
+    if not wants_part(request):
         return _page(request, source, form, offer)
     for sentence in form.problems_in_words:
         messages.warning(request, sentence)

@@ -22,7 +22,7 @@ from generation.pages.panel import FILLED, create_form, keep, panel_for, placed_
 from generation.presets import NotKept
 from generation.presets_fields import WORDS, Settings, fill, settings_for, settings_in
 from projects.models import Project
-from projects.sign_in import Request, signed_in
+from projects.sign_in import Request, signed_in, wants_part
 
 
 @require_POST
@@ -39,7 +39,7 @@ def preset_fill(request: Request, preset_id: int) -> HttpResponse:
     settings = settings_for(_form(request, project, family=family), preset.fields)
     values = keep(request, family, fill(settings.fields, words))
     _say(request, preset, settings)
-    if not _is_part(request):
+    if not wants_part(request):
         request.session[FILLED] = True
         return redirect(_back(request, project or preset.project))
     placed = {name: typed[name].value() for name in ("project", "new_project") if name in typed.fields}
@@ -55,7 +55,7 @@ def preset_new(request: Request) -> HttpResponse:
     """A name and whom it is for are asked; what is filled in comes along."""
     project = _page_of(request)
     form = _form(request, project, data=request.POST)
-    if not _is_part(request):  # what was typed is still there afterwards
+    if not wants_part(request):  # what was typed is still there afterwards
         keep(request, form.family, {name: form[name].value() for name in ("mode", *form.asks)})
     return _ask_name(request, project, form.family, settings_in(form))
 
@@ -106,7 +106,7 @@ def _keep(request: Request) -> HttpResponse:
     except NotKept as refused:
         return _ask_name(request, project, family, settings, refused)
     messages.success(request, f"“{preset.name}” is among the presets.")
-    if not _is_part(request):
+    if not wants_part(request):
         return redirect(_back(request, project))
     groups = presets.groups_for(request.user, _chosen_project(request, project))
     answer = render(
@@ -132,7 +132,7 @@ def _ask_name(
         "may_replace": bool(why and why.taken and editable.filter(id=why.taken.pk).exists()),
         "wants_words": why is None or "words" in request.POST,
     }
-    page = "generation/presets/new.html#form" if _is_part(request) else "generation/presets/new.html"
+    page = "generation/presets/new.html#form" if wants_part(request) else "generation/presets/new.html"
     return render(request, page, context, status=422 if why else 200)
 
 
@@ -170,11 +170,6 @@ def _page_of(request: Request) -> Project | None:
         raise Http404("There is no such project.") from error
     editable = Project.objects.editable_by(request.user).select_related("owner")
     return get_object_or_404(editable, id=identifier)
-
-
-def _is_part(request: Request) -> bool:
-    """Whether only a part of the page is replaced."""
-    return bool(request.htmx) and not request.htmx.boosted
 
 
 def _chosen_project(request: Request, project: Project | None) -> Project | None:

@@ -19,7 +19,7 @@ from generation.pages.panel import create_form, draft
 from generation.views.asking import ask
 from generation.views.projects import counts, project_page
 from projects.models import Project
-from projects.sign_in import Request, signed_in
+from projects.sign_in import Request, signed_in, wants_part
 from projects.uploads import NotAccepted, take_in
 
 
@@ -61,7 +61,7 @@ def _project(request: Request, project_id: UUID) -> Project:
 def _answer(request: Request, project: Project, bringing: Bringing) -> HttpResponse:
     """The two forms anew and the list with what came; without script the page."""
     status = 422 if bringing.is_refused else 200
-    if not request.htmx or request.htmx.boosted:
+    if not wants_part(request):
         if not bringing.is_refused:
             return redirect("project_detail", project.id)
         form = create_form(request, project, initial=with_nonce(draft(request)))

@@ -15,7 +15,7 @@ from generation.pages import shell, suggestions
 from generation.pages.panel import create_form, keep
 from generation.views.asking import ask
 from projects.models import Project
-from projects.sign_in import Request, signed_in
+from projects.sign_in import Request, signed_in, wants_part
 
 
 @require_POST
@@ -32,7 +32,7 @@ def words_create(request: Request, project_id: UUID | None = None) -> HttpRespon
     generation = None
     if slot.form.is_valid() and project:
         generation = ask(request.user, project, slot.form)
-    if not request.htmx or request.htmx.boosted:
+    if not wants_part(request):
         _keep_form(request, project)
         return redirect(place_of(generation) if generation else _came_from(request))
     if generation:

@@ -17,7 +17,7 @@ from projects.comments.thread import Thread, for_person
 from projects.models import Comment, Project, Track, TrackShare
 from projects.models.comment import CommentQuerySet
 from projects.notifications import opened
-from projects.sign_in import Request, signed_in
+from projects.sign_in import Request, signed_in, wants_part
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,14 +83,14 @@ def _found(rows: CommentQuerySet, comment_id: UUID) -> Comment:
 
 
 def _done(request: Request, track: Track, said: Comment | None = None) -> HttpResponse:
-    if request.htmx and not request.htmx.boosted:
+    if wants_part(request):
         return answer(request, for_person(track, request.user))
     anchor = f"comment-{said.id}" if said else "comments"
     return redirect(f"{for_person(track, request.user).page}#{anchor}")
 
 
 def _refused(request: Request, thread: Thread) -> HttpResponse:
-    if request.htmx and not request.htmx.boosted:
+    if wants_part(request):
         return answer(request, thread, 422)
     return _page(request, thread, 422)
 

@@ -13,6 +13,7 @@ from projects import comments, visitors
 from projects.comments import NotSaid, answering
 from projects.comments.thread import Thread
 from projects.models import Comment, Track
+from projects.sign_in import wants_part
 from projects.views.link_pages import Opened, opened_part, thread_of, track_page
 
 
@@ -28,7 +29,7 @@ def link_comments(request: HttpRequest, opened: Opened, track_id: UUID) -> HttpR
     _for_review(opened)
     thread = thread_of(request, opened, track)
     if request.method != "POST":
-        return answering.answer(request, thread) if _is_part(request) else redirect(thread.page)
+        return answering.answer(request, thread) if wants_part(request) else redirect(thread.page)
     said = answering.say(request, thread)
     if said is None:
         return _refused(request, opened, thread)
@@ -77,16 +78,12 @@ def _for_review(opened: Opened) -> None:
 
 def _done(request: HttpRequest, opened: Opened, track: Track, said: Comment | None = None) -> HttpResponse:
     thread = thread_of(request, opened, track)
-    if _is_part(request):
+    if wants_part(request):
         return answering.answer(request, thread)
     return redirect(f"{thread.page}#comment-{said.id}" if said else f"{thread.page}#comments")
 
 
 def _refused(request: HttpRequest, opened: Opened, thread: Thread) -> HttpResponse:
-    if _is_part(request):
+    if wants_part(request):
         return answering.answer(request, thread, 422)
     return track_page(request, opened, thread.track, thread)
-
-
-def _is_part(request: HttpRequest) -> bool:
-    return bool(request.htmx and not request.htmx.boosted)  # type: ignore[attr-defined]  # set by its middleware

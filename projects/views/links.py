@@ -14,7 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 from projects import links
 from projects.links.form import ChangeForm, LinkForm
 from projects.models import Project, ShareLink, Track
-from projects.sign_in import Request, signed_in
+from projects.sign_in import Request, signed_in, wants_part
 
 PAGE = ["GET", "HEAD", "POST"]
 
@@ -93,14 +93,9 @@ def _target(request: Request, link: ShareLink) -> Project | Track:
 def _done(request: Request, link: ShareLink) -> HttpResponse:
     shown = links.links_of(_target(request, link))
     shown.changed = link
-    return _answer(request, shown) if _is_part(request) else redirect(shown.address)
+    return _answer(request, shown) if wants_part(request) else redirect(shown.address)
 
 
 def _answer(request: Request, shown: links.Links, status: int = 200) -> HttpResponse:
-    template = "links/_answer.html" if _is_part(request) else "links/links.html"
+    template = "links/_answer.html" if wants_part(request) else "links/links.html"
     return render(request, template, {"links": shown}, status=status)
-
-
-def _is_part(request: Request) -> bool:
-    """Whether only the list is replaced, in the dialog or on its page."""
-    return bool(request.htmx) and not request.htmx.boosted

@@ -12,7 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from projects import marks
 from projects.models import Track
-from projects.sign_in import Request, signed_in
+from projects.sign_in import Request, signed_in, wants_part
 
 
 @require_POST
@@ -54,7 +54,7 @@ def _editable(request: Request, track_id: UUID) -> Track:
 
 
 def _answer(request: Request, track: Track) -> HttpResponse:
-    if not request.htmx or request.htmx.boosted:
+    if not wants_part(request):
         return redirect("track_detail", track.id)
     context = {
         "track": track,

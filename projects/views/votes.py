@@ -16,7 +16,7 @@ from projects import media
 from projects.models import Ballot, Project, Vote
 from projects.models.vote import VoteQuerySet
 from projects.notifications import opened
-from projects.sign_in import Request, signed_in
+from projects.sign_in import Request, signed_in, wants_part
 from projects.votes import counting, hearing, voting
 from projects.votes.forms import VoteForm, ids_in
 
@@ -91,7 +91,7 @@ def vote_ballot(request: Request, vote_id: UUID) -> HttpResponse:
     except voting.RefusedError as refused:
         why = str(refused)
         vote.refresh_from_db()
-    if request.htmx and not request.htmx.boosted:
+    if wants_part(request):
         return render(
             request, "votes/vote.html#state", _state(request, vote, why), status=422 if why else 200
         )
