@@ -41,6 +41,7 @@ def sweep() -> int:
     _read_balances()
     _prune_readings()
     _close_days()
+    _recount_takes()
     _send_letters()
     _prune_notifications()
     task_rows.prune()
@@ -85,6 +86,9 @@ def _read_balances() -> None:
 def _close_days() -> None:
     if Chore.claim("days of the ledger", DAYS_EVERY_S):
         close_days()
+
+
+def _recount_takes() -> None:
     if Chore.claim("kept takes", TAKES_EVERY_S):
         recount_takes()
 
