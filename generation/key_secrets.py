@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -74,5 +75,19 @@ def hint_of(secret: str) -> str:
 
 def holder_of(secret: str, but: ApiKey | None = None) -> ApiKey | None:
     """The key, other than `but`, that has this very secret already."""
-    others = [key for key in ApiKey.objects.all() if key != but]
-    return next((key for key in others if not trouble(key) and secret_of(key) == secret), None)
+    return next(_holders_of(secret, but), None)
+
+
+def twin_of(api_key: ApiKey) -> ApiKey | None:
+    """Another key in use with the same secret, as when MUSICAPI_KEY is set to one that was entered before.
+
+    Both are one account: what is spent with either moves the balance of both.
+    """
+    if api_key.retired_at or trouble(api_key):
+        return None
+    return next((key for key in _holders_of(secret_of(api_key), api_key) if not key.retired_at), None)
+
+
+def _holders_of(secret: str, but: ApiKey | None) -> Iterator[ApiKey]:
+    others = (key for key in ApiKey.objects.order_by("id") if key != but)
+    return (key for key in others if not trouble(key) and secret_of(key) == secret)

@@ -12,7 +12,7 @@ import httpx
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from generation.key_secrets import NoSecret, engine_secret, hint_of, secret_of, trouble
+from generation.key_secrets import NoSecret, engine_secret, hint_of, secret_of, trouble, twin_of
 from generation.models import ApiKey, Generation, ProjectKey
 from generation.musicapi import MusicAPI
 from generation.musicapi.operations import Operation
@@ -38,6 +38,7 @@ __all__ = [
     "timeout_s",
     "transport",
     "trouble",
+    "twin_of",
     "webhook_base",
 ]
 

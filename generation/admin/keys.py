@@ -165,9 +165,18 @@ def _context(key: ApiKey) -> dict[str, Any]:
         "place": place_of(key),
         "state": state_of(key),
         "project_count": uses_of(key).project_count,
-        "trouble": keys.trouble(key),
+        "trouble": keys.trouble(key) or _twin(key),
         "acts": [(name, act) for name, act in ACTS.items() if act.applies(key)],
     }
+
+
+def _twin(key: ApiKey) -> str:
+    if twin := keys.twin_of(key):
+        return (
+            f"{twin.label} has the same secret: both count one balance, and each takes for a drift what the "
+            "other spends. Retire the one that was entered here; its projects then use the default key."
+        )
+    return ""
 
 
 @admin.register(ProjectKey)

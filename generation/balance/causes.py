@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from generation import keys
 from generation.models import ApiKey, BalanceReading, CreditEntry, Generation
 from generation.models.credit_entry import CHARGED
 from generation.models.generation import Credits, State
@@ -39,6 +40,7 @@ def causes_of(api_key: ApiKey, drift: int) -> list[dict[str, Any]]:
     """For a drift of `drift` credits that was seen just now, as they are kept in `BalanceReading.causes`."""
     since = _last_agreement(api_key)
     found = [
+        *_same_account(api_key),
         *(_lost(api_key, -drift) if drift < 0 else _came_back(api_key, drift)),
         *(_sent_again(api_key, -drift, since) if drift < 0 else ()),
         *_refunds_on_their_way(api_key, drift),
@@ -55,6 +57,14 @@ def _last_agreement(api_key: ApiKey) -> datetime:
     readings = BalanceReading.objects.filter(api_key=api_key)
     agreed = readings.filter(Q(expected=F("balance")) | ~Q(drift=0)).values_list("read_at", flat=True).first()
     return agreed or api_key.created_at
+
+
+def _same_account(api_key: ApiKey) -> Iterator[Cause]:
+    if twin := keys.twin_of(api_key):
+        yield Cause(
+            f"{twin.label} has the same secret, so what is spent with it moves this balance, too. "
+            "Retire the one that was entered here."
+        )
 
 
 def _lost(api_key: ApiKey, missing: int) -> Iterator[Cause]:

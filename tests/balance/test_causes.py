@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from generation import balance, ledger
+from generation import balance, keys, ledger
 from generation.models import ApiKey, BalanceReading
 from generation.models.generation import Credits, State
 from tests.factories import make_generation, make_user
@@ -140,3 +140,14 @@ def test_nobody_buys_practice_credits(provider):
 def test_requests_of_another_key_explain_nothing(key, provider):
     make_generation(state=State.FAILED, **old(credits=Credits.BEING_CHECKED))
     assert not any(cause["generations"] for cause in causes_of(key, provider, -15))
+
+
+def test_another_key_with_the_same_secret(key, provider, settings):
+    twin = keys.add_key("Client work", "another-key-of-ours")
+    assert not any("same secret" in cause["sentence"] for cause in causes_of(key, provider, -15))
+    settings.MUSICAPI_KEY = "another-key-of-ours"
+    first = causes_of(key, provider, -15)[0]
+    assert "Client work has the same secret" in first["sentence"]
+    assert of(first) == ([], "")
+    keys.retire(twin)
+    assert not any("same secret" in cause["sentence"] for cause in causes_of(key, provider, -15))

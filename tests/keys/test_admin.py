@@ -278,3 +278,18 @@ def test_a_button_is_pressed_by_post_only_and_with_a_token(boss: Client, stored:
     assert boss.post(reverse("admin:generation_apikey_act", args=[stored.pk, "burn"])).status_code == 404
     stored.refresh_from_db()
     assert stored.retired_at is None
+
+
+def test_a_stored_key_that_is_musicapi_key_too_is_told_on_both_pages_until_it_is_retired(
+    boss: Client, stored: ApiKey, settings: LazySettings
+) -> None:
+    settings.MUSICAPI_KEY = SECRET
+    of_settings = keys.default_key()
+    for key, twin in ((stored, of_settings), (of_settings, stored)):
+        assert f"{twin.label} has the same secret" in boss.get(page_of(key)).content.decode()
+    press(boss, stored, "retire")
+    for key in (stored, of_settings):
+        assert "same secret" not in boss.get(page_of(key)).content.decode()
+    settings.MUSICAPI_KEY = OTHER
+    keys.bring_back(stored)
+    assert keys.twin_of(stored) is None
