@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F
 from django.utils import timezone
 
 from generation import tasks
@@ -109,12 +109,6 @@ def is_charged(generation: Generation) -> bool:
 
 def is_returned(generation: Generation) -> bool:
     return CreditEntry.objects.filter(generation_id=generation.id, kind=Kind.REFUND).exists()
-
-
-def spent(project: Project) -> dict[bool, int]:
-    """Credits this project has cost, refunds taken off, by `is_local`: the two currencies are never added."""
-    lines = CreditEntry.objects.filter(project_id=project.pk).order_by().values_list("is_local")
-    return {is_local: -credits for is_local, credits in lines.annotate(Sum("credits"))}
 
 
 def _write(

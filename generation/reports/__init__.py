@@ -28,6 +28,7 @@ from generation.reports.report import Report, Row, answer
 from generation.reports.sheets import lines_csv, rows_csv
 from generation.reports.standing import Waiting, being_checked, failed, in_flight
 from generation.reports.sums import Figures
+from generation.reports.totals import spent_in
 
 __all__ = [
     "BYS",
@@ -55,5 +56,6 @@ __all__ = [
     "page_of_lines",
     "recount_takes",
     "rows_csv",
+    "spent_in",
     "today",
 ]

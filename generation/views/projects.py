@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from generation import ledger, takes
+from generation import reports, takes
 from generation.forms import CreateForm, with_nonce
 from generation.pages import shell
 from generation.pages.bringing import Bringing
@@ -101,6 +101,6 @@ def counts(request: Request, project: Project) -> dict[str, Any]:
 def _money(request: Request, project: Project) -> dict[str, Any]:
     """What it cost, each currency apart; and its own budget, for those who spend it."""
     terms = shell.look_at(request, project)
-    spent = {terms.api_key.is_local: 0} | ledger.spent(project)
+    spent = {terms.api_key.is_local: 0} | reports.spent_in(project.pk)
     standing = None if terms.in_project else terms.of_project
     return {"spent": sorted(spent.items()), "gauge": Gauge(standing) if standing else None}

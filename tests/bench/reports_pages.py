@@ -5,9 +5,18 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from generation import budgets, ledger
+from generation import budgets
 from generation.models import ApiKey, CreditEntry, TakeChange
-from generation.reports import Period, Question, answer, lines, lines_csv, page_of_lines, rows_csv
+from generation.reports import (
+    Period,
+    Question,
+    answer,
+    lines,
+    lines_csv,
+    page_of_lines,
+    rows_csv,
+    spent_in,
+)
 from generation.reports.paging import PAGE
 from projects.models import Project, User
 
@@ -40,7 +49,7 @@ def pages() -> dict[str, Page]:
         f"lines, page {FAR}": lambda: page_of_lines(by_operation, far),
         "lines, CSV, first row": lambda: _row(lines_csv(by_operation)),
         "report, CSV": lambda: list(rows_csv(reports["this month by person, per day"]())),
-        "project head (ledger.spent)": lambda: ledger.spent(project),
+        "project head (reports.spent_in)": lambda: spent_in(project.pk),
         "budgets.standings": lambda: budgets.standings(person, project, False),
     }
 

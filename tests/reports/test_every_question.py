@@ -1,5 +1,6 @@
 """Whatever was spent and whatever is asked: reports are sums of the ledger, before and after days close."""
 
+from collections import Counter
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generation.models import CreditEntry
-from generation.reports import BYS, PERS, Period, Question, answer, close_days
+from generation.reports import BYS, PERS, Period, Question, answer, close_days, spent_in
 from tests.factories import make_key, make_project, make_user
 from tests.reports.book import added_up, summary, write
 
@@ -87,6 +88,13 @@ def book(team, lines) -> None:
         )
 
 
+def total(lines) -> dict[bool, int]:
+    spent = Counter()
+    for line in lines:
+        spent[line.is_local] -= line.credits
+    return dict(spent)
+
+
 @contextmanager
 def undone():
     """The ledger cannot be emptied, but what was never committed is gone."""
@@ -110,6 +118,8 @@ def test_every_report_is_the_sum_of_the_ledger(team, lines, later, choices, clos
         written = list(CreditEntry.objects.all())
         for question in questions:
             assert summary(answer(question)) == added_up(question, written)
+        for project in team[1][:2]:
+            assert spent_in(project.pk) == total(line for line in written if line.project_id == project.pk)
 
     with undone():
         book(team, lines)
