@@ -180,6 +180,13 @@ def wrong_reports(entries: list[CreditEntry]) -> Iterable[str]:
                 yield f"by {by} per {per}, local {is_local}: rows or bars do not add up to {total.net}"
             if any(sum(row.buckets) != row.figures.net for row in report.rows):
                 yield f"by {by} per {per}, local {is_local}: a row is not the sum of its bars"
+    for project in {entry.project_id for entry in entries if entry.project_id}:
+        spent: Counter[bool] = Counter()
+        for entry in entries:
+            if entry.project_id == project:
+                spent[entry.is_local] -= entry.credits
+        if (told := reports.spent_in(project)) != spent:
+            yield f"project {project}: its head says {told}, the ledger {dict(spent)}"
 
 
 def _sum(lines: list[CreditEntry], kind: str) -> int:
