@@ -58,7 +58,7 @@ def test_it_says_who_asks_for_what_at_which_price_and_how_they_stand(admin: Clie
         request={"title": "Paper Boats", "tags": "bossa nova", "prompt": "[Verse]\nSalt on the window"},
     )
     said = page(admin)
-    assert "Paper Boats Bob in Lighthouse EP · asked just now" in said
+    assert "Paper Boats Create Sonic v5 Bob in Lighthouse EP · asked just now" in said
     assert "60 practice credits, free" in said
     assert "Lyrics [Verse] Salt on the window" in said
     assert "Style tags bossa nova" in said

@@ -333,6 +333,34 @@ def test_a_budget_shows_how_far_it_is_used_this_month(
     assert figures(page)["Under way now"] == "15"
 
 
+@pytest.mark.parametrize(
+    ("soft", "hard", "colour"),
+    [
+        (50, None, "green"),
+        (45, 60, "green"),
+        (44, None, "yellow"),
+        (40, None, "yellow"),
+        (40, 46, "yellow"),
+        (40, 45, "red"),
+        (45, 45, "red"),
+        (None, 46, "green"),
+        (None, 45, "red"),
+        (None, 20, "red"),
+    ],
+)
+def test_the_meter_of_a_budget_changes_colour_where_it_warns_and_stops(
+    boss: Client, hosted: ApiKey, alice: User, soft: int | None, hard: int | None, colour: str
+) -> None:
+    write(timezone.now(), -45, "charge", alice, key=hosted)
+    Budget.objects.create(person=alice, soft=soft, hard=hard)
+    page = boss.get(f"{USAGE}?period=this_month&currency=paid").text
+    found = re.search(r'<meter min="0" max="(\d+)" low="(\d+)" high="(\d+)" optimum="0" value="45"', page)
+    assert found
+    full, low, high = map(int, found.groups())
+    assert full >= 45
+    assert colour == ("green" if low >= 45 else "yellow" if high >= 45 else "red")
+
+
 def test_those_without_a_budget_show_what_holds_for_everybody(boss: Client, october: None) -> None:
     SpendingRules.objects.create(person_soft=300, person_hard=400)
     page = boss.get(f"{USAGE}?{OCTOBER}").text

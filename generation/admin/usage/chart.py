@@ -20,6 +20,8 @@ STEPS = 4  # so many lines across, about
 STACKED = 6  # rows with a colour of their own
 HUES = (8, 1, 5, 10, 3, 6)  # of static/css/tokens.css, neighbours far apart
 MOST_LABELS = 10
+DESK_PX, PHONE_PX = 900, 260  # the plot's width
+LETTER_PX = 7  # of the words under the bars
 WIDEST = 8.0  # per cent of the plot, of one bar
 FILLED = 0.72  # of a bucket's room, by its bar
 OTHERS = "Everything else"
@@ -149,7 +151,9 @@ def _bars(
 ) -> Iterable[Bar]:
     room = 100 / len(columns)
     width = min(room * FILLED, WIDEST)
-    every = ceil(len(columns) / MOST_LABELS)
+    letters = max(len(bucket.label) for bucket in report.buckets)
+    every = max(ceil(len(columns) / MOST_LABELS), _sharing(letters, room, DESK_PX))
+    every_on_phones = every * _sharing(letters, room * every, PHONE_PX)
     for number, (bucket, column) in enumerate(zip(report.buckets, columns, strict=True)):
         middle = room * (number + 0.5)
         yield Bar(
@@ -162,8 +166,13 @@ def _bars(
             middle=round(middle, 3),
             pieces=tuple(_pieces(names, column, scale)),
             words=bucket.label if number % every == 0 else "",
-            is_minor=number % (2 * every) != 0 and len(columns) > MOST_LABELS / 2,
+            is_minor=number % every_on_phones != 0,
         )
+
+
+def _sharing(letters: int, room: float, plot_px: int) -> int:
+    """How many places of `room` per cent a word so long takes under a plot that wide, a gap included."""
+    return ceil((letters + 1) * LETTER_PX / (room / 100 * plot_px))
 
 
 def _pieces(names: Sequence[tuple[str, str]], column: Sequence[int], scale: _Scale) -> Iterable[Piece]:

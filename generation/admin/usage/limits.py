@@ -62,19 +62,24 @@ class Limits:
         return reverse(f"admin:{self.by}_budget", args=[self.owner_id])
 
     @property
-    def highest(self) -> int | None:
-        """What the meter runs to."""
+    def limit(self) -> int | None:
+        """Credits a month: where it stops, else where it warns."""
         return self.standing.hard if self.standing.hard is not None else self.standing.soft
 
     @property
-    def warned_at(self) -> int | None:
-        """Up to where the meter is green; beyond it is yellow."""
-        return self.standing.soft if self.standing.soft is not None else self.highest
+    def full(self) -> int:
+        """What the meter runs to."""
+        return max(self.limit or 0, self.standing.used)
+
+    @property
+    def warned_at(self) -> int:
+        """Up to where the meter is green; beyond it is yellow, unless that is red at once."""
+        return self.almost if self.standing.soft is None else min(self.standing.soft, self.almost)
 
     @property
     def almost(self) -> int:
-        """The last credit that may be spent; beyond it the meter is red."""
-        return max(0, (self.highest or 0) - 1)
+        """The last credit that may be spent; beyond it the meter is red. Without a stop it never is."""
+        return self.full if self.standing.hard is None else max(0, self.standing.hard - 1)
 
 
 @dataclass(frozen=True, slots=True)
