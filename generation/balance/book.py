@@ -8,15 +8,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, Sum
 from django.utils import timezone
 
 from generation.models import ApiKey, BalanceReading, CreditEntry, Generation
 from generation.models.credit_entry import CHARGED
 from generation.models.generation import Credits, State
+from generation.musicapi.operations import OPERATIONS
 
 CHECKED_FOR = timedelta(hours=24)  # a refund that has not come by then does not come
 LATE_FOR = timedelta(days=7)  # all that an earlier drift can mislead has been closed by then
+TASKS = [operation.key for operation in OPERATIONS.values() if operation.answer == "task"]
 SENT = (State.SUBMITTING, State.UNCONFIRMED, State.RUNNING, State.FAILED)
 
 type Priced = tuple[tuple[UUID, int], ...]
@@ -31,7 +33,7 @@ class Book:
     last_entry: int | None
     sending: frozenset[UUID]
     running: Priced
-    """Charged, and may still fail and be refunded."""
+    """Charged, and may still fail and be refunded; second tasks of a request too."""
     unrefunded: Priced
     """Failed, charged, and not refunded yet."""
     doubtful: Priced
@@ -78,7 +80,8 @@ def book_of(api_key: ApiKey) -> Book:
         expected=key.expected_balance,
         last_entry=entries.aggregate(last=Max("id"))["last"],
         sending=frozenset(row.id for row in open_rows if row.state == State.SUBMITTING),
-        running=_priced(r for r in open_rows if r.is_charged and r.state != State.FAILED),
+        running=_priced(r for r in open_rows if r.is_charged and r.state != State.FAILED)
+        + _second_tasks(api_key, open_rows),
         unrefunded=_priced(r for r in open_rows if r.is_charged and r.state == State.FAILED),
         doubtful=_priced(r for r in open_rows if not r.is_charged and r.state != State.SUBMITTING),
     )
@@ -105,6 +108,18 @@ def _open_rows(api_key: ApiKey) -> list[Any]:
     began = min(map(_left_at, found)) - CHECKED_FOR
     hidden = rows.filter(checked, finished_at__lt=lately, finished_at__gte=began)
     return sorted([*found, *hidden], key=_left_at)
+
+
+def _second_tasks(api_key: ApiKey, open_rows: Iterable[Generation]) -> Priced:
+    """What was paid beside a task that is followed: nobody follows it, so it may fail and be refunded untold.
+
+    For CHECKED_FOR, and as long as that may hide what one of `open_rows` cost.
+    """
+    since = min([timezone.now(), *map(_left_at, open_rows)]) - CHECKED_FOR
+    lines = CreditEntry.objects.filter(api_key_id=api_key.pk, kind=CreditEntry.Kind.ADJUSTMENT)
+    paid = lines.filter(generation_id__isnull=False, created_at__gte=since, operation__in=TASKS)
+    left = paid.order_by("generation_id").values_list("generation_id").annotate(Sum("credits"))
+    return tuple((generation_id, -credits) for generation_id, credits in left if credits < 0)
 
 
 def _left_at(row: Generation) -> datetime:

@@ -14,6 +14,7 @@ from generation.models.generation import Credits, State
 from tests.factories import make_generation, make_key, make_user
 from tests.lifecycle.provider import Provider, json_answer
 from tests.lifecycle.steps import anchored
+from tests.reports.book import write
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -282,6 +283,31 @@ def test_a_refund_that_nobody_told_may_hide_a_charge_as_long_as_that_is_in_doubt
     assert judge(doubtful, reading) == "unclear"
     doubtful.refresh_from_db()
     assert (doubtful.state, doubtful.credits) == (state, Credits.BEING_CHECKED)
+
+
+@pytest.mark.parametrize(
+    ("hours_ago", "comes_back", "verdict"),
+    [(1, False, "unclear"), (30, False, "unclear"), (1, True, "not taken"), (60, False, "not taken")],
+)
+def test_a_second_task_may_have_been_refunded_untold(provider: Provider, hours_ago, comes_back, verdict):
+    key, now = came_back_untold(1), timezone.now()
+    doubtful = lost(submitted_at=now - timedelta(hours=20))
+    twice = running()
+    write(
+        now - timedelta(hours=hours_ago),
+        -15,
+        "adjustment",
+        project=twice.project,
+        key=key,
+        generation_id=twice.id,
+        reason="Second task second of the same request",
+    )
+    if comes_back:
+        ledger.refund_again(twice, "second")
+    Generation.objects.filter(pk=twice.pk).update(state=State.SUCCEEDED)
+    key.refresh_from_db()
+    provider.balance = key.expected_balance + 15
+    assert judge(doubtful, read(key)) == verdict
 
 
 def test_one_that_failed_a_day_before_another_left_hides_nothing(provider: Provider):
