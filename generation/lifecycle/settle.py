@@ -5,7 +5,8 @@ Three things can settle it, in the order of their worth:
 1. The webhook of this very generation (its address carries our id, its signature our secret): it was
    taken; `receive` learns the task's id, books the charge and goes on. It may come at any time.
 2. The balance. Let B be the balance now, E what the ledger expects, p the price in question, R what running
-   or failed tasks, and second ones, may have had refunded without our knowing, and O the prices of other requests in doubt:
+   or failed tasks, and second ones, may have had refunded without our knowing, and O the prices of other
+   requests in doubt:
 
        not taken  ⇒  E - O     ≤ B ≤ E + R
        taken      ⇒  E - p - O ≤ B ≤ E - p + R
