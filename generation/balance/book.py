@@ -81,7 +81,7 @@ def book_of(api_key: ApiKey) -> Book:
         last_entry=entries.aggregate(last=Max("id"))["last"],
         sending=frozenset(row.id for row in open_rows if row.state == State.SUBMITTING),
         running=_priced(r for r in open_rows if r.is_charged and r.state != State.FAILED)
-        + _second_tasks(api_key, open_rows),
+        + second_tasks(api_key, open_rows),
         unrefunded=_priced(r for r in open_rows if r.is_charged and r.state == State.FAILED),
         doubtful=_priced(r for r in open_rows if not r.is_charged and r.state != State.SUBMITTING),
     )
@@ -110,7 +110,7 @@ def _open_rows(api_key: ApiKey) -> list[Any]:
     return sorted([*found, *hidden], key=_left_at)
 
 
-def _second_tasks(api_key: ApiKey, open_rows: Iterable[Generation]) -> Priced:
+def second_tasks(api_key: ApiKey, open_rows: Iterable[Generation]) -> Priced:
     """What was paid beside a task that is followed: nobody follows it, so it may fail and be refunded untold.
 
     For CHECKED_FOR, and as long as that may hide what one of `open_rows` cost.

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from generation import ledger
-from generation.balance.book import CHECKED_FOR, Book, Priced, has_late_charge, sums_of
+from generation.balance.book import CHECKED_FOR, Book, Priced, has_late_charge, second_tasks, sums_of
 from generation.models import ApiKey, BalanceReading, Generation
 from generation.models.credit_entry import CHARGED
 from generation.models.generation import Credits, State
@@ -122,10 +122,10 @@ def _close_old(api_key: ApiKey) -> None:
         was_charged=CHARGED, is_seen=Exists(before), is_in_drift=Exists(drift)
     )
     rows = list(checked)
-    came, left = (
-        sums_of(row.price for row in rows if row.was_charged == charged) for charged in (True, False)
-    )
-    if (came & left) - {0}:
+    paid = [row.price for row in rows if row.was_charged]
+    paid += [price for _, price in second_tasks(api_key, rows)]
+    left = [row.price for row in rows if not row.was_charged]
+    if (sums_of(paid) & sums_of(left)) - {0}:
         return
     for row in rows:
         is_old = row.state == State.FAILED and row.finished_at and row.finished_at < late

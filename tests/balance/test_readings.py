@@ -161,6 +161,28 @@ def test_after_a_day_what_is_in_no_open_drift_was_not_taken(provider: Provider, 
     assert song.credits == credits
 
 
+@pytest.mark.parametrize(
+    ("hours_ago", "comes_back", "credits"),
+    [(50, False, "being_checked"), (50, True, "not_taken"), (73, False, "not_taken")],
+)
+def test_a_second_task_may_hide_what_was_lost_two_days_ago(
+    provider: Provider, hours_ago, comes_back, credits
+):
+    key, two_days_ago = anchored(), timezone.now() - 2 * DAY
+    BalanceReading.objects.create(api_key=key, balance=1000, expected=1000, read_at=timezone.now() - 3 * DAY)
+    song = lost(state=State.FAILED, submitted_at=two_days_ago, finished_at=two_days_ago)
+    twice = running()
+    paid_twice(twice, hours_ago)
+    if comes_back:
+        ledger.refund_again(twice, "second")
+    Generation.objects.filter(pk=twice.pk).update(state=State.SUCCEEDED)
+    key.refresh_from_db()
+    provider.balance = key.expected_balance
+    read(key)
+    song.refresh_from_db()
+    assert song.credits == credits
+
+
 def test_what_was_lost_before_the_first_reading_is_not_judged_by_later_ones(provider: Provider):
     key = anchored()
     two_days_ago = timezone.now() - 2 * DAY
@@ -260,6 +282,13 @@ def test_a_key_that_may_not_ask_just_now_waits_as_it_was_told(provider: Provider
     assert key.next_free_at > timezone.now() + timedelta(seconds=40)
 
 
+def paid_twice(song: Generation, hours_ago: float) -> None:
+    """A second task of `song` was heard of, under the name of "second"."""
+    moment = timezone.now() - timedelta(hours=hours_ago)
+    fields = {"generation_id": song.id, "reason": "Second task second of the same request"}
+    write(moment, -song.price, "adjustment", project=song.project, key=song.api_key, **fields)
+
+
 def came_back_untold(hours_ago: float) -> ApiKey:
     """The key of a song that failed so long ago, and whose refund may have made up for something since."""
     key, failed_at = anchored(), timezone.now() - timedelta(hours=hours_ago)
@@ -293,15 +322,7 @@ def test_a_second_task_may_have_been_refunded_untold(provider: Provider, hours_a
     key, now = came_back_untold(1), timezone.now()
     doubtful = lost(submitted_at=now - timedelta(hours=20))
     twice = running()
-    write(
-        now - timedelta(hours=hours_ago),
-        -15,
-        "adjustment",
-        project=twice.project,
-        key=key,
-        generation_id=twice.id,
-        reason="Second task second of the same request",
-    )
+    paid_twice(twice, hours_ago)
     if comes_back:
         ledger.refund_again(twice, "second")
     Generation.objects.filter(pk=twice.pk).update(state=State.SUCCEEDED)
