@@ -29,6 +29,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from generation.amounts import amount
 from generation.models import ApiKey, Budget, CreditEntry, Generation, SpendingRules
 from generation.models.credit_entry import CHARGED
 from generation.models.generation import OPEN, Credits, State
@@ -73,7 +74,7 @@ class Standing:
         if not price or self.hard is None or self.used + price <= self.hard:
             return ""
         return (
-            f"{self._name} is {_credits(self.hard, self.is_local)}: {self._so_far} and this costs {price:,}. "
+            f"{self._name} is {amount(self.hard, self.is_local)}: {self._so_far} and this costs {price:,}. "
             "An admin can raise it."
         )
 
@@ -83,7 +84,7 @@ class Standing:
             return ""
         stop = "" if self.hard is None else f", and stops at {self.hard:,}"
         return (
-            f"{self._name} warns beyond {_credits(self.soft, self.is_local)}{stop}: "
+            f"{self._name} warns beyond {amount(self.soft, self.is_local)}{stop}: "
             f"with this it is {self.used + price:,}."
         )
 
@@ -93,7 +94,7 @@ class Standing:
 
     @property
     def _so_far(self) -> str:
-        ways = [way for way, credits in (("spent", self.spent), ("under way", self.reserved)) if credits > 0]
+        ways = [way for way, credits in (("spent", self.spent), ("set aside", self.reserved)) if credits > 0]
         if self.used <= 0 or not ways:
             return "nothing of it is spent,"
         return f"{self.used:,} {'is' if self.used == 1 else 'are'} {' or '.join(ways)},"
@@ -222,10 +223,6 @@ def _reserving(is_local: bool) -> tuple[QuerySet[Generation], QuerySet[Generatio
 def _sum(rows: QuerySet, owner: str, column: str) -> Coalesce:
     sums = rows.order_by().values(owner).annotate(sum=Sum(column)).values("sum")
     return Coalesce(Subquery(sums), 0)
-
-
-def _credits(count: int, is_local: bool) -> str:
-    return f"{count:,} {'practice ' if is_local else ''}credit{'' if count == 1 else 's'}"
 
 
 def _first_refusal(found: list[Standing], price: int) -> str:

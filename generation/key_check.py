@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 
 from generation import balance, keys, pacing
+from generation.amounts import amount
 from generation.models import ApiKey
 from generation.musicapi import errors
 from generation.musicapi.errors import MusicAPIError
@@ -30,7 +31,7 @@ def check_key(api_key: ApiKey) -> Checked:
         reading = balance.ask(api_key)
     except MusicAPIError as error:
         return Checked(False, _why(api_key, error))
-    return Checked(True, f"The key works: {reading.balance:,} credits are left.")
+    return Checked(True, f"The key works: {amount(reading.balance, api_key.is_local)} left.")
 
 
 def _take_turn(api_key: ApiKey) -> bool:

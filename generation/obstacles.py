@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from generation.amounts import amount
 from generation.models import ApiKey
 from generation.musicapi.operations import Operation
 from projects.models import Project, User
@@ -24,5 +25,6 @@ def obstacle_in(user: User, project: Project) -> str:
 def too_dear(operation: Operation, price: int, api_key: ApiKey) -> str:
     """Empty while the account can pay `price` for `operation`, as far as its balance is known."""
     if api_key.balance is not None and api_key.balance < price:
-        return f"{operation.label} costs {price} credits and {api_key.balance:,} are left."
+        left = f"{api_key.balance:,} {'is' if api_key.balance == 1 else 'are'} left"
+        return f"{operation.label} costs {amount(price, api_key.is_local)} and {left}."
     return ""

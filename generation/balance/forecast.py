@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 
 from generation import prices
+from generation.amounts import unit
 from generation.models import ApiKey, CreditEntry
 from generation.musicapi.operations import SONIC_CREATE
 
@@ -85,8 +86,7 @@ def low_balance_notice(api_key: ApiKey) -> str:
     if api_key.balance is None or not low_balance(api_key):
         return ""
     left, price = max(api_key.balance, 0), prices.price_now(SONIC_CREATE, api_key)
-    kind = "practice credit" if api_key.is_local else "credit"
-    credits = f"{left or 'no'} {kind}{'' if left == 1 else 's'} left"
+    credits = f"{left or 'no'} {unit(left, api_key.is_local)} left"
     if not price or not left:
         return f"{api_key.label}: {credits}."
     songs = left // price

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from generation.addresses import place_of
+from generation.amounts import amount
 from generation.lifecycle.words import ended
 from generation.models import Generation
 from generation.models.generation import State
@@ -37,8 +38,8 @@ def tell_end(generation: Generation) -> None:
 def ask_for_approval(generation: Generation) -> None:
     """Tell every admin that a request waits for a word of theirs."""
     asker = generation.person.display_name if generation.person else "Somebody"
-    unit = "practice credits" if generation.api_key.is_local else "credits"
-    text = f"{asker} asks for approval of “{generation.title}”, {generation.price} {unit}."
+    price = amount(generation.price, generation.api_key.is_local)
+    text = f"{asker} asks for approval of “{generation.title}”, {price}."
     for admin in User.objects.filter(is_staff=True, is_active=True).order_by("pk"):
         url = reverse("approval_list")
         notify(admin, Kind.APPROVAL_ASKED, about(generation), text, url, actor=generation.person)

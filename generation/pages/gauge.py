@@ -1,4 +1,4 @@
-"""A budget as a bar: what is spent, what is under way, and where it warns."""
+"""A budget as a bar: what is spent, what is set aside for requests, and where it warns."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ class Gauge:
 
     @property
     def words(self) -> str:
-        """`1,240 of 2,000 (30 under way) · 760 left · warns beyond 1,500`."""
+        """`1,240 of 2,000 (30 set aside) · 760 left · warns beyond 1,500`."""
         at = self.standing
         parts = [f"{at.used:,} of {at.hard:,}" if at.hard is not None else f"{at.used:,} so far"]
         if at.reserved:
-            parts[0] += f" ({at.reserved:,} under way)"
+            parts[0] += f" ({at.reserved:,} set aside)"
         if at.left is not None:
             parts.append(f"{at.left:,} left")
         if at.soft is not None and at.soft != at.hard:

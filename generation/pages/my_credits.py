@@ -17,7 +17,7 @@ from generation.models.generation import State
 from generation.pages.day_bars import DayBars, bars_of
 from generation.pages.gauge import Gauge, gauges
 from generation.reports import LinesPage, Question, Report, Waiting
-from projects.models import Track, User
+from projects.models import Project, Track, User
 
 PERIODS = {"this_month": "This month", "last_month": "Last month"}
 LINES = 30
@@ -48,7 +48,7 @@ class MyCredits:
     @property
     def is_empty(self) -> bool:
         """Nothing was ever asked for, as far as this month and this currency go."""
-        return not (self.lines.lines or self.in_flight.count or self.being_checked.count)
+        return not (self.by_project.rows or self.in_flight.count or self.being_checked.count)
 
     @property
     def is_this_month(self) -> bool:
@@ -72,7 +72,7 @@ def question_of(person: User, query: Mapping[str, str]) -> tuple[Question, list[
 def credits_of(person: User, query: Mapping[str, str]) -> MyCredits:
     """A fixed number of queries, however long the list."""
     question, problems = question_of(person, query)
-    by_project = reports.answer(replace(question, by="project"))
+    by_project = _as_known(person, reports.answer(replace(question, by="project")))
     lines = reports.page_of_lines(question, query.get("after", ""), LINES)
     is_local = question.is_local
     return MyCredits(
@@ -90,6 +90,21 @@ def credits_of(person: User, query: Mapping[str, str]) -> MyCredits:
         places=_places(person, lines.lines),
         is_switched="currency" in query,
     )
+
+
+def _as_known(person: User, report: Report) -> Report:
+    """Projects the person cannot see any more, under the title they had when they last paid in them."""
+    there = Project.objects.filter(pk__in=[row.key for row in report.rows if row.key])
+    hidden = there.exclude(pk__in=Project.objects.visible_to(person).values("pk")).values_list(
+        "pk", flat=True
+    )
+    if not (ids := list(hidden)):
+        return report
+    begin, end = report.question.period.moments()
+    lines = CreditEntry.objects.filter(person_id=person.pk, created_at__gte=begin, created_at__lt=end)
+    known = lines.filter(project_id__in=ids).order_by("created_at", "id")
+    titles = {str(key): title for key, title in known.values_list("project_id", "project_title")}
+    return replace(report, rows=[replace(row, label=titles.get(row.key, row.label)) for row in report.rows])
 
 
 def _held(person: User) -> list[Generation]:

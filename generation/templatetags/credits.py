@@ -10,7 +10,7 @@ from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
 
-from generation import reports
+from generation import amounts, reports
 from generation.pages.my_credits import MyCredits
 from generation.reports import Question, Report, Row
 
@@ -21,7 +21,7 @@ WHOLE = 100
 
 @register.filter
 def currency(question: Question) -> str:
-    return "practice credits" if question.is_local else "credits"
+    return amounts.unit(0, question.is_local)
 
 
 @register.filter

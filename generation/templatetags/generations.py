@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from generation import addresses
+from generation import addresses, amounts
 from generation.forms import family_of
-from generation.models import Generation
+from generation.models import ApiKey, Generation
 from generation.models.generation import Credits, State
 from generation.musicapi.operations import OPERATIONS, SONIC_MODELS
 from generation.pages import items, lineage
@@ -103,22 +103,29 @@ def format_name(content_type: str) -> str:
 
 @register.filter
 def unit(paid_by: Generation | Quote) -> str:
-    """What its price is counted in."""
-    return "practice credits" if paid_by.api_key.is_local else "credits"
+    """What its price is counted in: `credits`, or `credit` for a price of 1."""
+    return amounts.unit(paid_by.price, paid_by.api_key.is_local)
+
+
+@register.filter
+def amount(count: int, api_key: ApiKey) -> str:
+    """`15 credits`, or `1 practice credit`, of the account that pays."""
+    return amounts.amount(count, api_key.is_local)
 
 
 @register.filter
 def credits_note(generation: Generation) -> str:
     """What happened to the price, in one sentence."""
-    price = f"{generation.price} {unit(generation)}"
+    is_one, price = generation.price == 1, f"{generation.price:,} {unit(generation)}"
+    were, they_come = ("was", "it comes") if is_one else ("were", "they come")
     was_taken = generation.accepted_at or generation.error_kind == LOST
     if generation.credits == Credits.BEING_CHECKED and was_taken:
-        return f"The {price} were taken; whether they come back is being checked."
+        return f"The {price} {were} taken; whether {they_come} back is being checked."
     return {
-        Credits.NOT_TAKEN: f"No {unit(generation)} were taken.",
-        Credits.TAKEN: f"The {price} were taken.",
+        Credits.NOT_TAKEN: f"No {amounts.unit(0, generation.api_key.is_local)} were taken.",
+        Credits.TAKEN: f"The {price} {were} taken.",
         Credits.RETURNED: f"The {price} came back.",
-        Credits.BEING_CHECKED: f"Whether the {price} were taken is being checked.",
+        Credits.BEING_CHECKED: f"Whether the {price} {were} taken is being checked.",
     }[Credits(generation.credits)]
 
 

@@ -145,7 +145,7 @@ def test_the_test_button_shows_the_balance(
     boss: Client, stored: ApiKey, answer_with: Callable[[Answer], None]
 ) -> None:
     answer_with(lambda request: httpx.Response(200, json={"credits": 1284, "extra_credits": 0}))
-    assert press(boss, stored, "test") == "The key works: 1,284 credits are left."
+    assert press(boss, stored, "test") == "The key works: 1,284 credits left."
     assert "1,284 credits" in boss.get(page_of(stored)).content.decode()
 
 

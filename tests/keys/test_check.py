@@ -37,7 +37,7 @@ def test_a_key_that_works_shows_its_balance_and_keeps_the_reading(
 
     answer_with(answer)
     done = check_key(stored)
-    assert (done.is_good, done.sentence) == (True, "The key works: 123 credits are left.")
+    assert (done.is_good, done.sentence) == (True, "The key works: 123 credits left.")
     assert seen == [("GET", "https://api.musicapi.ai/api/v1/get-credits", f"Bearer {SECRET}")]
     stored.refresh_from_db()
     assert (stored.balance, stored.balance_read_at is not None) == (123, True)

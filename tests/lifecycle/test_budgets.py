@@ -38,7 +38,7 @@ def used(project, is_local=True, now=None):
         (
             Standing("Your", None, 500, 300, 190, NOVEMBER),
             15,
-            "Your budget for November is 500 credits: 490 are spent or under way, and this costs 15. "
+            "Your budget for November is 500 credits: 490 are spent or set aside, and this costs 15. "
             "An admin can raise it.",
         ),
         (
@@ -50,7 +50,7 @@ def used(project, is_local=True, now=None):
         (
             Standing("Your", None, 1, 0, 1, NOVEMBER),
             15,
-            "Your budget for November is 1 credit: 1 is under way, and this costs 15. An admin can raise it.",
+            "Your budget for November is 1 credit: 1 is set aside, and this costs 15. An admin can raise it.",
         ),
         (
             Standing("Your", None, 0, 0, 0, NOVEMBER),
@@ -237,7 +237,7 @@ def test_a_request_beyond_a_hard_budget_is_not_written_down(project):
     first = ask(project)
     with pytest.raises(OverBudget) as caught:
         ask(project)
-    assert "15 are under way, and this costs 15." in caught.value.sentence
+    assert "15 are set aside, and this costs 15." in caught.value.sentence
     assert caught.value.sentence == budgets.obstacle(project.owner, project, 15, True)
     assert [*Generation.objects.all()] == [first]
     assert not Approval.objects.exists()

@@ -62,8 +62,8 @@ def test_it_says_who_asks_for_what_at_which_price_and_how_they_stand(admin: Clie
     assert "60 practice credits, free" in said
     assert "Lyrics [Verse] Salt on the window" in said
     assert "Style tags bossa nova" in said
-    assert "Bob 90 of 100 (60 under way) · 10 left · warns beyond 80" in said
-    assert "Lighthouse EP 90 of 500 (60 under way) · 410 left" in said
+    assert "Bob 90 of 100 (60 set aside) · 10 left · warns beyond 80" in said
+    assert "Lighthouse EP 90 of 500 (60 set aside) · 410 left" in said
 
 
 def test_what_waits_for_a_retired_key_says_so_and_can_only_be_declined(admin: Client, studio: Studio) -> None:

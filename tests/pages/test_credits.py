@@ -10,9 +10,12 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from generation.models.generation import Credits, State
 from generation.pages import day_bars
 from generation.reports import Period, Question, answer
-from tests.factories import make_generation, make_key, make_project, make_take
+from generation.templatetags.generations import credits_note
+from projects.models import Member
+from tests.factories import make_generation, make_key, make_member, make_project, make_take
 from tests.lifecycle.spending import hold, limit, rule
 from tests.pages.conftest import Studio
 from tests.pages.spending import hosted_key, write_line
@@ -124,7 +127,7 @@ def test_what_is_under_way_and_in_doubt_is_told(alice: Client, studio: Studio) -
     make_generation(studio.project, "queued", person=studio.bob)
     said = page(alice)
     assert "Under way 15 1 request, not charged yet" in said
-    assert "Being checked 15 1 request: whether they come back is not known yet" in said
+    assert "Being checked 15 1 request, not settled yet" in said
 
 
 def test_it_is_split_by_project_and_by_operation(alice: Client, studio: Studio) -> None:
@@ -195,7 +198,7 @@ def test_many_lines_take_as_many_queries_as_one(
         asked = make_generation(project, "succeeded")
         write_line(studio.alice, project, -15, generation_id=asked.id, track_id=asked.id)
         hold(project)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         alice.get("/credits/")
 
 
@@ -228,3 +231,59 @@ def test_a_month_without_credits_has_no_chart(studio: Studio) -> None:
     make_key()
     period = Period(date(2026, 3, 1), date(2026, 3, 4))
     assert day_bars.bars_of(answer(Question(period, is_local=True))) is None
+
+
+def test_what_is_set_aside_is_not_called_under_way(alice: Client, studio: Studio) -> None:
+    key = hosted_key()
+    limit(studio.alice, hard=100)
+    fields = {"person": studio.alice, "api_key": key, "credits": Credits.BEING_CHECKED}
+    make_generation(studio.project, State.FAILED, **fields)
+    said = page(alice)
+    assert "15 of 100 (15 set aside) · 85 left" in said
+    assert "Under way 0 0 requests, not charged yet" in said
+    assert "Being checked 15 1 request, not settled yet" in said
+
+
+def test_a_second_task_is_nothing_that_an_admin_did(alice: Client, studio: Studio) -> None:
+    write_line(studio.alice, studio.project, -15, key=hosted_key(), kind="adjustment", reason="Second task")
+    said = page(alice)
+    assert "−15 adjusted" in said
+    assert "by an admin" not in said
+
+
+def test_a_mark_behind_the_last_line_empties_no_figures(alice: Client, studio: Studio) -> None:
+    write_line(studio.alice, studio.project, -15, key=hosted_key())
+    said = page(alice, "?after=1.1")
+    assert "Spent this month 15 credits" in said
+    assert "Nothing spent" not in said
+
+
+def test_who_was_removed_reads_the_title_of_then(alice: Client, studio: Studio) -> None:
+    theirs = make_project(studio.bob, "Old title")
+    member = make_member(theirs, studio.alice, Member.Role.EDITOR)
+    write_line(studio.alice, theirs, -15, key=hosted_key())
+    theirs.title = "New title"
+    theirs.save()
+    assert "New title 15" in page(alice)
+    member.delete()
+    theirs.title = "Comeback"
+    theirs.save()
+    said = page(alice)
+    assert "Old title 15" in said
+    assert "Comeback" not in said
+
+
+@pytest.mark.parametrize(
+    ("credits", "accepted", "said"),
+    [
+        (Credits.RETURNED, True, "The 1 credit came back."),
+        (Credits.TAKEN, True, "The 1 credit was taken."),
+        (Credits.NOT_TAKEN, False, "No credits were taken."),
+        (Credits.BEING_CHECKED, True, "The 1 credit was taken; whether it comes back is being checked."),
+        (Credits.BEING_CHECKED, False, "Whether the 1 credit was taken is being checked."),
+    ],
+)
+def test_one_credit_is_one(studio: Studio, credits: Credits, accepted: bool, said: str) -> None:
+    moment = timezone.now() if accepted else None
+    fields = {"operation": "sonic.bpm", "price": 1, "api_key": hosted_key(), "accepted_at": moment}
+    assert credits_note(make_generation(studio.project, State.FAILED, credits=credits, **fields)) == said

@@ -197,8 +197,8 @@ def test_what_a_press_sets_aside_counts_in_the_answer(alice: Client, studio: Stu
     limit(studio.project, 100)
     answer = send(alice, studio, described(), htmx=True)
     assert answer.status_code == 200
-    assert "15 are under way, and this costs 15." in pay(answer.text)
-    assert "15 of 100 (15 under way) · 85 left" in words(f"<main{answer.text}")
+    assert "15 are set aside, and this costs 15." in pay(answer.text)
+    assert "15 of 100 (15 set aside) · 85 left" in words(f"<main{answer.text}")
 
 
 @pytest.mark.parametrize(("above", "is_held"), [(14, True), (15, False), (None, False)])

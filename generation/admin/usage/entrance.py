@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from generation.admin.usage.asking import cleaned
 from generation.models import Approval
+from generation.models.generation import State
 from generation.reports import Question, Report, Waiting, answer, in_flight
 
 
@@ -24,5 +25,5 @@ def entrance() -> Entrance:
     return Entrance(
         answer(question),
         in_flight(question.is_local),
-        Approval.objects.filter(decision="").count(),
+        Approval.objects.filter(decision="", generation__state=State.HELD).count(),
     )

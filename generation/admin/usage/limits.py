@@ -22,11 +22,25 @@ MODELS: dict[str, type[User] | type[Project]] = {"person": User, "project": Proj
 
 
 class LimitsForm(forms.ModelForm):
-    """Both limits of one budget. Both empty is no budget: then the spending rules hold for a person again."""
+    """Both limits of one budget. Both empty is no budget: then the spending rules hold for a person again.
+
+    A person's first budget keeps the rules' limit where only the other one is filled in, as its row says.
+    """
 
     class Meta:
         model = Budget
         fields = ["soft", "hard"]
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        soft, hard = self.cleaned_data.get("soft"), self.cleaned_data.get("hard")
+        if self.instance.pk is None and self.instance.person_id and (soft is None) != (hard is None):
+            rules = SpendingRules.the()
+            if hard is None:
+                self.cleaned_data["hard"] = rules.person_hard
+            elif rules.person_soft is not None and rules.person_soft <= hard:
+                self.cleaned_data["soft"] = rules.person_soft
+        return self.cleaned_data
 
     @property
     def is_empty(self) -> bool:
