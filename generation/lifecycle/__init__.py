@@ -12,7 +12,7 @@ does its work, then says in `next_step_at` when to look again. Nothing here slee
 """
 
 from generation.lifecycle.advance import advance
-from generation.lifecycle.approvals import KeyIsRetired, approve, decline
+from generation.lifecycle.approvals import CannotApprove, approve, decline
 from generation.lifecycle.choices import TooEarly, cancel, fetch_again, retry
 from generation.lifecycle.permission import NotAllowed
 from generation.lifecycle.receive import receive
@@ -21,7 +21,7 @@ from generation.lifecycle.settle import settle
 from generation.lifecycle.sweep import sweep
 
 __all__ = [
-    "KeyIsRetired",
+    "CannotApprove",
     "NotAgain",
     "NotAllowed",
     "TooEarly",

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from generation.lifecycle.claims import enqueue, log_state
+from generation.lifecycle.gone import gone
 from generation.lifecycle.permission import NotAllowed
 from generation.lifecycle.telling import tell_decision
 from generation.lifecycle.words import declined
@@ -21,28 +22,46 @@ from projects.models import User
 
 NOTE_LENGTH = 200
 RETIRED = "Its key, {key}, is retired. Bring the key back, or decline this, so that it is asked anew."
+DECLINE = "As it is, it can only be declined."
 Decision = Approval.Decision
 
 
-class KeyIsRetired(ValueError):  # noqa: N818  # named like the errors of the service module
-    """Nothing is asked with a retired key; the text says what an admin may do."""
+class CannotApprove(ValueError):  # noqa: N818  # named like the errors of the service module
+    """What was asked for can be made no more, or not for who asked; the text says what an admin may do."""
 
 
 def approve(generation: Generation, admin: User) -> bool:
     """Put it in line; from there it runs by itself. False when it was decided or cancelled before.
 
-    Raises NotAllowed unless `admin` is one, and KeyIsRetired when its key was retired while it waited.
+    Raises NotAllowed unless `admin` is one, and CannotApprove for what has changed while it waited.
     """
-    held = Generation.objects.filter(id=generation.id, state=State.HELD).select_related("api_key").first()
-    if admin.is_staff and held and (problem := obstacle(held)):
-        raise KeyIsRetired(problem)
+    rows = Generation.objects.select_related("api_key", "project", "track", "person")
+    held = rows.filter(id=generation.id, state=State.HELD).first()
+    if admin.is_staff and held and (problem := obstacle(held) or _stranger(held)):
+        raise CannotApprove(problem)
     return _decide(generation, admin, Decision.APPROVED, "", state=State.QUEUED, next_step_at=timezone.now())
 
 
 def obstacle(generation: Generation) -> str:
-    """Why it can only be declined; empty when it can be approved."""
-    key = generation.api_key
-    return RETIRED.format(key=key.label) if key.retired_at else ""
+    """Why it can only be declined; empty when it can be approved. No query of its own."""
+    key, person = generation.api_key, generation.person
+    if key.retired_at:
+        return RETIRED.format(key=key.label)
+    if lost := gone(generation):
+        return f"{lost} {DECLINE}"
+    if generation.project.archived_at:
+        return f"Its project is archived. {DECLINE}"
+    if person is None or not person.is_active:
+        return f"Who asked for it has left the team. {DECLINE}"
+    return ""
+
+
+def _stranger(generation: Generation) -> str:
+    """That who asks makes no music in the project any more."""
+    person = generation.person
+    if person is None or generation.project.may_edit(person):
+        return ""
+    return f"{person.display_name} makes no music in this project any more. {DECLINE}"
 
 
 def decline(generation: Generation, admin: User, note: str = "") -> bool:

@@ -7,13 +7,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from generation import budgets
 from generation.lifecycle.claims import log_state
 from generation.lifecycle.permission import NotAllowed
 from generation.lifecycle.receive import conclude
 from generation.lifecycle.request import NotAgain, request_again
 from generation.lifecycle.telling import need_no_approval
 from generation.models import Clip, Generation
-from generation.models.generation import State
+from generation.models.generation import OPEN, State
 from projects.models import User
 
 
@@ -41,14 +42,19 @@ def retry(generation: Generation, person: User, nonce: UUID) -> Generation:
     """A new generation with the same body, of the same track and clip; the same `nonce` gives the same one.
 
     For failed and cancelled ones, also for what an admin declined; budgets and approvals hold as for any
-    request. Raises NotAllowed, OverBudget, and NotAgain: TooEarly, or TooLate for what cannot be asked any
-    more, such as of a clip that has become too old.
+    request. Raises NotAllowed, OverBudget, and NotAgain: TooEarly, TooLate for what cannot be asked any more,
+    such as of a clip that has become too old, or when somebody else has tried it again meanwhile.
     """
     _check(generation, person)
     generation.refresh_from_db(fields=["state"])
     if generation.state not in (State.FAILED, State.CANCELLED):
         raise TooEarly("Only what has failed or was cancelled can be tried again.")
-    return request_again(generation, person, nonce)
+    with transaction.atomic():
+        budgets.lock(person, generation.project)
+        others = generation.retries.exclude(nonce=nonce)
+        if others.filter(state__in=(*OPEN, State.SUCCEEDED)).exists():
+            raise NotAgain("It was asked for again already.")
+        return request_again(generation, person, nonce)
 
 
 def fetch_again(generation: Generation) -> bool:

@@ -17,6 +17,8 @@ from generation.lifecycle.accept import PROJECT_DELETED, learn
 from generation.lifecycle.answer import take_answer
 from generation.lifecycle.claims import backoff_s, enqueue, in_seconds, log_state, look_again
 from generation.lifecycle.doubt import INTERRUPTED, doubt, this_attempt
+from generation.lifecycle.gone import KIND as GONE
+from generation.lifecycle.gone import gone
 from generation.lifecycle.results import keep_upload
 from generation.lifecycle.telling import tell_end
 from generation.lifecycle.words import NEVER_READY, refused, waiting_for
@@ -92,6 +94,9 @@ def _wait_for_turn(generation: Generation) -> None:
 def send(generation: Generation) -> None:
     """The paid POST of a claimed generation, once, and what follows from its answer."""
     operation = generation.catalogue
+    if lost := gone(generation):
+        _refuse(generation, f"{lost} So it was not sent.", GONE)
+        return
     try:
         body = body_of(generation)
         with keys.client(generation.api_key) as api:

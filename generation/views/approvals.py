@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from generation.lifecycle import KeyIsRetired, approve, decline
+from generation.lifecycle import CannotApprove, approve, decline
 from generation.models import Generation
 from generation.pages.approvals import approvals_for
 from projects.notifications import opened
@@ -45,8 +45,8 @@ def approval_decide(request: Request, generation_id: UUID) -> HttpResponse:
     generation = get_object_or_404(Generation.objects.select_related("track"), id=generation_id)
     try:
         _decide(request, generation)
-    except KeyIsRetired as retired:
-        messages.warning(request, str(retired))
+    except CannotApprove as refused:
+        messages.warning(request, str(refused))
     return _list(request) if request.htmx else redirect("approval_list")
 
 

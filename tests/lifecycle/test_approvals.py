@@ -4,11 +4,13 @@ from uuid import uuid4
 
 import pytest
 from django.db.models import ProtectedError
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from generation import budgets, keys
 from generation.lifecycle import (
-    KeyIsRetired,
+    CannotApprove,
+    NotAgain,
     NotAllowed,
     advance,
     approve,
@@ -21,6 +23,8 @@ from generation.lifecycle import (
 )
 from generation.models import Approval, Generation
 from generation.models.generation import Credits, State
+from projects import trash
+from projects.models import Member
 from tests.factories import BODY, make_generation, make_key, make_member, make_project, make_take, make_user
 from tests.lifecycle.provider import Provider
 from tests.lifecycle.spending import hold, limit, rule
@@ -129,13 +133,75 @@ def test_the_second_decision_changes_nothing(project, admin):
 def test_nothing_is_asked_with_a_key_that_was_retired_meanwhile(project, admin, provider: Provider):
     generation = hold(project, api_key=make_key("stored", label="Team A"))
     keys.retire(generation.api_key)
-    with pytest.raises(KeyIsRetired) as refused:
+    with pytest.raises(CannotApprove) as refused:
         approve(Generation.objects.get(), admin)
     assert str(refused.value).startswith("Its key, Team A, is retired.")
     generation.refresh_from_db()
     assert (generation.state, generation.approval.decision, provider.bodies) == ("held", "", [])
     keys.bring_back(generation.api_key)
     assert approve(generation, admin)
+
+
+AWAY = {
+    "project in the trash": lambda asked: trash.throw_away(asked.project, asked.project.owner),
+    "project archived": lambda asked: update(asked.project, archived_at=timezone.now()),
+    "track in the trash": lambda asked: trash.throw_away(asked.track, asked.project.owner),
+    "track deleted": lambda asked: asked.track.delete(),
+    "who asked deactivated": lambda asked: update(asked.person, is_active=False),
+    "who asked removed": lambda asked: Member.objects.filter(user=asked.person).delete(),
+}
+
+
+def update(row, **fields):
+    type(row).objects.filter(pk=row.pk).update(**fields)
+
+
+def stems_of_bobs(project):
+    """Stems that Bob, an editor of the project, asked for, and that an admin has to approve."""
+    rule(approval_above=1)
+    bob = make_user("bob")
+    make_member(project, bob, "editor")
+    asked = ask_for("sonic.stems_basic", make_take(project))
+    update(asked, person=bob)
+    asked.refresh_from_db()
+    assert asked.state == State.HELD
+    return asked
+
+
+@pytest.mark.parametrize("what", AWAY)
+def test_what_went_away_while_it_waited_is_not_paid_for(project, admin, provider: Provider, what):
+    asked = stems_of_bobs(project)
+    AWAY[what](asked)
+    with pytest.raises(CannotApprove, match="can only be declined"):
+        approve(asked, admin)
+    assert Generation.objects.get(pk=asked.pk).state == State.HELD
+    assert decline(asked, admin)
+    assert provider.bodies == []
+
+
+@pytest.mark.parametrize("what", ["project in the trash", "track in the trash", "track deleted"])
+def test_what_went_away_in_line_is_not_sent(project, admin, provider: Provider, what):
+    asked = stems_of_bobs(project)
+    assert approve(asked, admin)
+    AWAY[what](asked)
+    run(asked)
+    asked.refresh_from_db()
+    assert (asked.state, asked.credits, asked.error_kind) == (State.FAILED, Credits.NOT_TAKEN, "gone")
+    assert "it was not sent" in asked.error
+    assert (provider.bodies, ledger_lines(asked)) == ([], [])
+
+
+def test_two_editors_do_not_both_pay_for_the_same_again(project):
+    bob = make_user("bob")
+    make_member(project, bob, "editor")
+    song = make_generation(project, State.FAILED)
+    nonce = uuid4()
+    again = retry(song, project.owner, nonce)
+    with pytest.raises(NotAgain, match="already"):
+        retry(song, bob, uuid4())
+    assert retry(song, project.owner, nonce) == again
+    update(again, state=State.FAILED)
+    assert retry(song, bob, uuid4()) != again
 
 
 def test_what_waits_for_a_retired_key_is_declined_and_asked_again_with_another(project, admin):
