@@ -18,7 +18,7 @@ from django.db.models.signals import post_save, pre_delete
 from django.dispatch import receiver
 
 from generation.models import Clip, CreditDaysMade, CreditEntry, Generation, TakeChange
-from generation.reports.days import closed_until, count_again
+from generation.reports.days import count_again, made_until
 from generation.reports.period import day_of, start_of
 from projects.models import Project, Track
 
@@ -40,7 +40,7 @@ def recount_takes() -> int:
     """
     with transaction.atomic():
         list(CreditDaysMade.objects.select_for_update())  # no day is closed while it is asked which are
-        until = closed_until()
+        until = made_until()
         changes = dict(TakeChange.objects.order_by("id").values_list("id", "generation_id")[:AT_ONCE])
     day_of_request = _closed(changes.values(), until) if until else {}
     days = sorted(set(day_of_request.values()))[:DAYS_AT_ONCE]

@@ -5,6 +5,9 @@ one transaction that replaces its sums and moves `CreditDaysMade` one day on, un
 workers take turns, and one that dies leaves the days before closed and the rest open. Sums that a reader
 may be looking at are replaced, never taken away.
 
+A clock that is ahead for a moment closes days that are not over. When it is right again nobody reads a sum
+until those days have been called open, by the next `close_days`.
+
 The last day of a month closes the month too: its days are added up once more, as rows of their first day
 in a calendar of its own (`by_month`). The kept takes of a closed day may change still, and are counted again
 then (`generation.reports.changes`); and with each day that is closed those of one month are, in turn.
@@ -24,7 +27,7 @@ from django.utils import timezone
 
 from generation.models import CreditDay, CreditDaysMade, CreditEntry
 from generation.reports.dimensions import CREDITS_OF_DAYS, CREDITS_OF_LINES, OF_DAYS, OF_LINES
-from generation.reports.period import ONE_DAY, day_of, first_of_next_month, start_of
+from generation.reports.period import ONE_DAY, day_of, first_of_next_month, start_of, today
 
 LATE = timedelta(hours=1)
 CHUNK = 500
@@ -45,7 +48,16 @@ def by_month() -> str:
 
 
 def closed_until() -> date | None:
-    """The first day that is still open, in the team's time zone; None while every day is. One query."""
+    """The first day that is still open, in the team's time zone; None while every day is. One query.
+
+    Never a day after today: then a clock was ahead, and whichever days were closed by it may lack lines.
+    """
+    until = made_until()
+    return until if until and until <= today() else None
+
+
+def made_until() -> date | None:
+    """The first day without sums, whatever they are worth; None without any. One query."""
     days = CreditDay.objects.filter(zone=by_day())
     made = CreditDaysMade.objects.filter(Exists(days), zone=settings.TIME_ZONE)
     return made.values_list("before", flat=True).first()
@@ -109,10 +121,8 @@ def _recount(zone: str, day: date, rows: QuerySet[Any], figures: Mapping[str, Ag
 
 def _count_a_month_in_turn(before: date) -> None:
     """So that no take that came or went behind the studio's back is miscounted for ever."""
-    firsts = (
-        CreditDay.objects.filter(zone=by_month()).order_by("day").values_list("day", flat=True).distinct()
-    )
-    if months := list(firsts):
+    closed = CreditDay.objects.filter(zone=by_month(), day__lt=before.replace(day=1))
+    if months := list(closed.order_by("day").values_list("day", flat=True).distinct()):
         first = months[before.toordinal() % len(months)]
         length = (first_of_next_month(first) - first).days
         count_again([first + number * ONE_DAY for number in range(length)], before)
@@ -151,23 +161,28 @@ def _columns(row: dict[str, Any]) -> dict[str, Any]:
 def _first_open(until: date) -> date | None:
     """Where to go on; from the very first day when nothing is closed, or what is closed is not right.
 
-    What is closed is held against the ledger once a day, before the next day is closed.
+    What is closed is held against the ledger once a day, before the next day is closed, and also when more
+    is closed than may be: what a wrong clock has closed is called open, and what is over by now is compared.
     """
     made = CreditDaysMade.objects.filter(zone=settings.TIME_ZONE).first()
-    if made and (made.before >= until or _agrees(made.before)):
-        return made.before
+    if made and made.before == until:
+        return until
+    if made and _agrees(min(made.before, until)):
+        return made.before if made.before < until else _begin(made, until)
     first = CreditEntry.objects.aggregate(first=Min("created_at"))["first"]
     if first is None:
         return None
-    return _begin(made, day_of(first))
+    return _begin(made, min(day_of(first), until))
 
 
 def _begin(made: CreditDaysMade | None, first: date) -> date | None:
-    """Call every day open again, so that nobody reads sums before they are made anew."""
+    """Call the days from `first` on open again, so that nobody reads sums before they are made anew."""
     if made is None:
         CreditDaysMade.objects.get_or_create(zone=settings.TIME_ZONE, defaults={"before": first})
         return first
-    logger.warning("closed days are made anew", extra={"zone": made.zone, "before": str(made.before)})
+    logger.warning(
+        "closed days are made anew", extra={"zone": made.zone, "before": str(made.before), "from": str(first)}
+    )
     with transaction.atomic():
         if not _lock(made.before):
             return None
