@@ -5,7 +5,7 @@ Others are those still open, and closed ones whose takes have changed since they
 
 from __future__ import annotations
 
-from bisect import bisect
+from bisect import bisect, bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -128,7 +128,8 @@ def _closed(question: Question, zone: str, first: date, end: date) -> QuerySet[A
 def _open(question: Question, first: date, end: date, firsts: Sequence[date]) -> QuerySet[Any, Any]:
     """From the ledger's own lines of some days; as their day they have the bucket's first."""
     lines = entries(question, start_of(first), start_of(end))
-    return _grouped(lines, question, begun(firsts[bisect(firsts, first) - 1 :]), OF_LINES)
+    begin, before = bisect(firsts, first) - 1, bisect_left(firsts, end)
+    return _grouped(lines, question, begun(firsts[begin:before]), OF_LINES)
 
 
 def _grouped(

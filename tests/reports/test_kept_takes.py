@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from generation.models import Clip, CreditDay, CreditEntry, Generation, TakeChange
 from generation.models.generation import State
@@ -138,6 +139,16 @@ def test_only_days_that_changed_are_read_from_the_ledger(
     assert sql.count('FROM "generation_creditentry"') == 1
     assert "2026-01-31 00:00:00" in sql
     assert "2026-02-01 00:00:00" in sql
+
+
+def test_lines_of_a_day_that_changed_are_compared_with_no_other_day(
+    takes: list[Track], django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Each such day would bring all days of a year into the query otherwise."""
+    takes[1].delete()
+    with django_assert_num_queries(4) as queries:
+        assert kept(first="2026-01-01", last="2026-02-15")[29:35] == [1, 0, 1, 1, 1, 0]
+    assert "WHEN" not in queries.captured_queries[2]["sql"]
 
 
 def test_other_changes_of_a_track_or_project_leave_no_note(takes: list[Track], project: Project) -> None:
