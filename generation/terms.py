@@ -11,6 +11,7 @@ from generation.models import ApiKey, Clip, SpendingRules
 from generation.musicapi.operations import SONIC_ALIGNED_LYRICS, Operation
 from generation.obstacles import obstacle_in, too_dear
 from generation.prices import price_of, prices_now
+from generation.shown import Shown
 from projects.models import Project, User
 
 
@@ -28,6 +29,11 @@ class Quote:
     warning: str = ""
     approval_above: int | None = None
     left: int | None = None
+
+    @property
+    def shown(self) -> Shown:
+        """What its button says, for the form to send along."""
+        return Shown(self.price, self.api_key.is_local)
 
     @property
     def needs_approval(self) -> bool:

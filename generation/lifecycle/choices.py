@@ -15,6 +15,7 @@ from generation.lifecycle.request import NotAgain, request_again
 from generation.lifecycle.telling import need_no_approval
 from generation.models import Clip, Generation
 from generation.models.generation import OPEN, State
+from generation.shown import Shown
 from projects.models import User
 
 
@@ -38,12 +39,13 @@ def cancel(generation: Generation, person: User) -> bool:
     return bool(changed)
 
 
-def retry(generation: Generation, person: User, nonce: UUID) -> Generation:
+def retry(generation: Generation, person: User, nonce: UUID, shown: Shown | None = None) -> Generation:
     """A new generation with the same body, of the same track and clip; the same `nonce` gives the same one.
 
     For failed and cancelled ones, also for what an admin declined; budgets and approvals hold as for any
-    request. Raises NotAllowed, OverBudget, and NotAgain: TooEarly, TooLate for what cannot be asked any more,
-    such as of a clip that has become too old, or when somebody else has tried it again meanwhile.
+    request. Raises NotAllowed, NotAsShown, OverBudget, and NotAgain: TooEarly, TooLate for what cannot be
+    asked any more, such as of a clip that has become too old, or when somebody else has tried it again
+    meanwhile.
     """
     _check(generation, person)
     generation.refresh_from_db(fields=["state"])
@@ -54,7 +56,7 @@ def retry(generation: Generation, person: User, nonce: UUID) -> Generation:
         others = generation.retries.exclude(nonce=nonce)
         if others.filter(state__in=(*OPEN, State.SUCCEEDED)).exists():
             raise NotAgain("It was asked for again already.")
-        return request_again(generation, person, nonce)
+        return request_again(generation, person, nonce, shown)
 
 
 def fetch_again(generation: Generation) -> bool:

@@ -13,16 +13,17 @@ from generation.lifecycle.permission import NotAllowed
 from generation.lifecycle.telling import ask_for_approval
 from generation.models import Approval, Generation
 from generation.models.generation import State
+from generation.shown import Shown
 from projects.models import Project, User
 
 logger = logging.getLogger("generation")
 
 
-def write_down(intent: Generation, person: User) -> Generation:
+def write_down(intent: Generation, person: User, shown: Shown | None = None) -> Generation:
     """Commit `intent` of `person`, or find what the same press has made before.
 
-    It waits in line, or `held` when it needs an admin's approval. Raises OverBudget, and NotAllowed when
-    the press was somebody else's, or the project is gone.
+    It waits in line, or `held` when it needs an admin's approval. Raises OverBudget, NotAsShown when it is
+    not as it was `shown`, and NotAllowed when the press was somebody else's, or the project is gone.
     """
     project = intent.project
     try:
@@ -31,6 +32,8 @@ def write_down(intent: Generation, person: User) -> Generation:
                 raise NotAllowed("This project was deleted meanwhile.")
             if earlier := by_nonce(person, project, intent.nonce):
                 return earlier
+            if shown:
+                shown.check(intent.price, intent.api_key.is_local)
             budgets.check(person, project, intent.price, intent.api_key.is_local)
             _insert(intent, person)
             project.touch()

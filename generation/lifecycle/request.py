@@ -17,6 +17,7 @@ from generation.musicapi.clips import positive_of
 from generation.musicapi.errors import Invalid
 from generation.musicapi.operations import OPERATIONS, Operation, Problem
 from generation.prices import price_of
+from generation.shown import Shown
 from projects.models import Comment, Project, Track, User
 
 END_WITHIN_S = 0.5  # our copy may be so much longer than the song
@@ -42,15 +43,17 @@ def request_generation(
     track: Track | None = None,
     source: Clip | None = None,
     said: Comment | None = None,
+    shown: Shown | None = None,
 ) -> Generation:
     """Commit a request for `operation_key` and have a worker take it from there, or an admin decide first.
 
     `source` is the clip it works on, and `track` what it is asked of (that of `source` unless given). A
     recording of ours is named by `track` alone: its address is made when it is sent. `said` is the comment
-    that it is made from.
+    that it is made from, `shown` the price that was pressed.
     The same `nonce` gives the same generation, however often and at once it comes. Raises NotAllowed
-    when `person` may not make music in `project`, Invalid (`problems`) when MusicAPI would refuse, and
-    OverBudget (`sentence`) when a hard budget does not allow the price.
+    when `person` may not make music in `project`, Invalid (`problems`) when MusicAPI would refuse,
+    NotAsShown (`sentence`) when it is dearer by now or paid otherwise, and OverBudget (`sentence`) when a
+    hard budget does not allow the price.
     """
     if not project.may_edit(person):
         raise NotAllowed("Only the owner and the editors of a project make music in it.")
@@ -77,13 +80,15 @@ def request_generation(
         comment=said or (retry_of.comment if retry_of else None),
         webhook_secret=secrets.token_urlsafe(32),
     )
-    return write_down(intent, person)
+    return write_down(intent, person, shown)
 
 
-def request_again(earlier: Generation, person: User, nonce: uuid.UUID) -> Generation:
+def request_again(
+    earlier: Generation, person: User, nonce: uuid.UUID, shown: Shown | None = None
+) -> Generation:
     """The same once more, at today's price; the address of a recording of ours is made anew.
 
-    Raises NotAllowed, OverBudget and TooLate.
+    Raises NotAllowed, NotAsShown, OverBudget and TooLate.
     """
     try:
         return request_generation(
@@ -95,6 +100,7 @@ def request_again(earlier: Generation, person: User, nonce: uuid.UUID) -> Genera
             retry_of=earlier,
             track=earlier.track,
             source=earlier.source,
+            shown=shown,
         )
     except Invalid as error:
         raise TooLate(f"It cannot be asked again. {error.sentence}") from error

@@ -51,6 +51,7 @@ from generation.lifecycle.words import FAILED_EVERY_TIME, lost_answer
 from generation.models import Generation
 from generation.models.generation import Credits, State
 from generation.prices import price_of
+from generation.shown import Shown
 from projects.models import User
 
 LEASE_S = 60.0
@@ -186,14 +187,18 @@ def _close(generation: Generation, error: str, kind: str, credits: Credits = Cre
 
 
 def settle(
-    generation: Generation, person: User, send_again: bool, nonce: UUID | None = None
+    generation: Generation,
+    person: User,
+    send_again: bool,
+    nonce: UUID | None = None,
+    shown: Shown | None = None,
 ) -> Generation | None:
     """A person's choice for an unconfirmed generation.
 
     Either way this one ends, and should its music arrive after all, it is taken in. With `send_again` a
     new generation (`retry_of`) is made for `nonce` and returned; it may cost the price a second time, which
     the page says. Returns None when it does not send again, or was settled already. Raises NotAllowed, and
-    TooLate or OverBudget when it cannot be sent again; then it stays as it was.
+    TooLate, NotAsShown or OverBudget when it cannot be sent again; then it stays as it was.
     """
     if not generation.project.may_edit(person):
         raise NotAllowed("Only the owner and the editors of a project may decide this.")
@@ -207,4 +212,4 @@ def settle(
             return None
         if not closed and not Generation.objects.filter(nonce=nonce).exists():
             return None
-        return request_again(generation, person, nonce)
+        return request_again(generation, person, nonce, shown)

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.forms import BoundField
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from generation.forms import OperationForm
 from generation.models import ApiKey, Generation
 from generation.musicapi.operations import SONIC_CONCAT
+from generation.shown import NAME
 
 if TYPE_CHECKING:
     from generation.pages.shell import Shell
@@ -28,6 +31,13 @@ def cost(price: int, api_key: ApiKey) -> str:
     if api_key.is_local:
         return "free"
     return f"{price} credit{'' if price == 1 else 's'}"
+
+
+@register.simple_tag
+def shown(quote: Quote, form: OperationForm | None = None) -> SafeString:
+    """The hidden field that says which price the button beside it shows, of the same `quote`."""
+    name = form.add_prefix(NAME) if form else NAME
+    return format_html('<input type="hidden" name="{}" value="{}" autocomplete="off">', name, quote.shown)
 
 
 @register.filter

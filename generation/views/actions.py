@@ -13,8 +13,11 @@ from django.views.decorators.vary import vary_on_headers
 from generation import lifecycle
 from generation.budgets import OverBudget
 from generation.models import Generation
+from generation.shown import NotAsShown, shown_in
 from generation.views.answers import changed
 from projects.sign_in import Request, signed_in
+
+REFUSALS = (lifecycle.NotAgain, NotAsShown, OverBudget)
 
 
 @require_POST
@@ -33,10 +36,11 @@ def generation_cancel(request: Request, generation_id: UUID) -> HttpResponse:
 def generation_retry(request: Request, generation_id: UUID) -> HttpResponse:
     """Ask for the same again, as it was. Pressing twice asks once."""
     generation = _editable(request, generation_id)
+    nonce = _nonce("retry", generation, request)
     try:
-        lifecycle.retry(generation, request.user, _nonce("retry", generation, request))
-    except (lifecycle.NotAgain, OverBudget) as error:
-        messages.warning(request, str(error))
+        lifecycle.retry(generation, request.user, nonce, shown_in(request.POST))
+    except REFUSALS as error:
+        return _refused(request, generation, error)
     return changed(request, generation)
 
 
@@ -49,10 +53,18 @@ def generation_settle(request: Request, generation_id: UUID) -> HttpResponse:
     again = request.POST.get("choice") == "again"
     nonce = _nonce("settle", generation, request)
     try:
-        lifecycle.settle(generation, request.user, send_again=again, nonce=nonce)
-    except (lifecycle.NotAgain, OverBudget) as error:
-        messages.warning(request, str(error))
+        lifecycle.settle(
+            generation, request.user, send_again=again, nonce=nonce, shown=shown_in(request.POST)
+        )
+    except REFUSALS as error:
+        return _refused(request, generation, error)
     return changed(request, generation)
+
+
+def _refused(request: Request, generation: Generation, error: ValueError) -> HttpResponse:
+    """The list as it is, with the prices of now, and why."""
+    messages.warning(request, str(error))
+    return changed(request, generation, status=422)
 
 
 def _editable(request: Request, generation_id: UUID) -> Generation:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,20 +19,21 @@ from projects.sign_in import Request
 QUEUE, TRACK = "queue", "track"
 
 
-def changed(request: Request, generation: Generation) -> HttpResponse:
+def changed(request: Request, generation: Generation, status: int = 200) -> HttpResponse:
     """The takes of its project; the queue, or the work on a track, when the form says it stands there."""
     place = request.POST.get("place")
     if not request.htmx:
         return redirect(_page(generation, place))
     if place == TRACK and _has_page(generation):
-        return work_answer(request, generation.track)  # type: ignore[arg-type]  # it has a page
+        return work_answer(request, generation.track, status=status)  # type: ignore[arg-type]  # it has a page
     if place == QUEUE:
-        return render(request, "generation/queue.html#list", {"queue": queue_of(request.user)})
+        mine = {"queue": queue_of(request.user)}
+        return render(request, "generation/queue.html#list", mine, status=status)
     shell.look_at(request, generation.project)
     until = request.POST.get("until", "")
-    context = {"list": takes.newest(generation.project, until), "can_edit": True}
-    context |= counts(request, generation.project)
-    return render(request, "generation/project.html#takes", context | {"project": generation.project})
+    context: dict[str, Any] = {"project": generation.project, "can_edit": True}
+    context |= {"list": takes.newest(generation.project, until), **counts(request, generation.project)}
+    return render(request, "generation/project.html#takes", context, status=status)
 
 
 def _has_page(generation: Generation) -> bool:

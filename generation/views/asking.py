@@ -7,6 +7,7 @@ from generation.forms import OperationForm
 from generation.lifecycle import request_generation
 from generation.models import Clip, Generation
 from generation.musicapi import Invalid
+from generation.shown import NAME, NotAsShown, shown_in
 from projects.models import Comment, Project, Track, User
 
 
@@ -33,9 +34,10 @@ def ask(
             track=track,
             source=source,
             said=said,
+            shown=shown_in(form.data, form.add_prefix(NAME)),
         )
     except Invalid as error:
         form.refuse(error)
-    except OverBudget as error:  # somebody else was quicker
+    except (NotAsShown, OverBudget) as error:  # of what has changed since the form was drawn
         form.add_error(None, error.sentence)
     return None

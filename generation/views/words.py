@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -34,6 +35,8 @@ def words_create(request: Request, project_id: UUID | None = None) -> HttpRespon
         generation = ask(request.user, project, slot.form)
     if not wants_part(request):
         _keep_form(request, project)
+        for sentence in slot.problems:
+            messages.warning(request, sentence)
         return redirect(place_of(generation) if generation else _came_from(request))
     if generation:
         shell.of(request).look_again()

@@ -210,7 +210,7 @@ def test_an_archived_project_takes_no_songs(alice: Client, studio: Studio) -> No
 
 def test_an_empty_account_disables_the_button_and_says_why(alice: Client, studio: Studio) -> None:
     make_key(balance=14)
-    reason = "Create costs 15 credits and 14 are left."
+    reason = "Create costs 15 practice credits and 14 are left."
     before = page(alice, studio)
     assert reason in before
     assert re.search(r'<button id="create-submit"[^>]* disabled', before)

@@ -98,7 +98,7 @@ def test_who_only_listens_and_archived_projects_bring_nothing(studio: Studio) ->
 
 def test_an_address_costs_credits_and_needs_them(alice: Client, studio: Studio) -> None:
     make_key(balance=1)
-    assert "Send to Sonic costs 2 credits and 1 are left." in page(alice, studio)
+    assert "Send to Sonic costs 2 practice credits and 1 is left." in page(alice, studio)
     assert send(alice, studio, "https://example.org/rain.mp3").status_code == 422
 
 
