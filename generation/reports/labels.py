@@ -1,16 +1,16 @@
-"""What the rows of a report are called: today's name, or the last one the ledger knew."""
+"""What the rows of a report are called: today's name, or the last one the ledger knew. No two are alike."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet, Subquery
+from django.db.models import Max, QuerySet
 
 from generation.models import ApiKey, CreditEntry
 from generation.musicapi.operations import OPERATIONS, PRODUCER_MODELS, SONIC_MODELS
 from generation.reports.dimensions import COLUMNS, By
+from generation.reports.namesakes import Name, name_of, told_apart
 from projects.models import Project, User
 
 NONE: dict[By, str] = {
@@ -24,12 +24,13 @@ SNAPSHOTS = {"person": "person_name", "project": "project_title", "key": "api_ke
 
 
 def labels_of(by: By, keys: Iterable[str]) -> dict[str, str]:
-    """The label of each key (see `Row.key`). One query, and one more when something was deleted since."""
-    wanted = [key for key in keys if key]
+    """The label of each key (see `Row.key`), each another. One query, and one more when something was
+    deleted since."""
+    wanted = sorted(key for key in keys if key)
     names = _today(by, wanted)
     if by in SNAPSHOTS:
         names |= _deleted(by, [key for key in wanted if key not in names])
-    return {"": NONE[by]} | {key: names.get(key) or key for key in wanted}
+    return told_apart({"": Name(NONE[by])} | {key: names.get(key, Name(key)) for key in wanted})
 
 
 def operation_label(key: str) -> str:
@@ -42,34 +43,28 @@ def model_label(model: str) -> str:
     return _MODELS.get(model, model)
 
 
-def _today(by: By, keys: list[str]) -> dict[str, str]:
+def _today(by: By, keys: list[str]) -> dict[str, Name]:
     if by == "operation":
-        return {key: operation_label(key) for key in keys}
+        return {key: Name(operation_label(key)) for key in keys}
     if by == "model":
-        return {key: model_label(key) for key in keys}
+        return {key: Name(model_label(key)) for key in keys}
     rows: QuerySet[Any] = {
         "person": User.objects.only("name", "email"),
-        "project": Project.objects.only("title"),
-        "key": ApiKey.objects.only("label"),
+        "project": Project.objects.select_related("owner").only("title", "owner__name", "owner__email"),
+        "key": ApiKey.objects.only("label", "hint"),
     }[by].filter(pk__in=keys)
-    return {str(row.pk): _name(row) for row in rows} if keys else {}
+    return {str(row.pk): name_of(row) for row in rows} if keys else {}
 
 
-def _name(row: Model) -> str:
-    return row.display_name if isinstance(row, User) else str(row)
-
-
-def _deleted(by: By, keys: list[str]) -> dict[str, str]:
-    """Names as the newest line of each has them; every line is found through an index."""
+def _deleted(by: By, keys: list[str]) -> dict[str, Name]:
+    """Names as the newest line of each has them: one query, however many there are."""
     if not keys:
         return {}
     column, name = COLUMNS[by], SNAPSHOTS[by]
-    newest = Q()
-    for key in keys:
-        of_key = CreditEntry.objects.filter(**{column: UUID(key) if by == "project" else int(key)})
-        newest |= Q(id=Subquery(of_key.order_by("-created_at", "-id").values("id")[:1]))
-    rows = CreditEntry.objects.filter(newest).order_by().values_list(column, name)
-    return {str(key): f"{known or key} (deleted)" for key, known in rows}
+    lines = CreditEntry.objects.order_by()
+    newest = lines.filter(**{f"{column}__in": keys}).values(column).annotate(newest=Max("id"))
+    rows = lines.filter(id__in=newest.values("newest")).values_list(column, name)
+    return {str(key): Name(known or str(key), is_deleted=True) for key, known in rows}
 
 
 def _operation_labels() -> dict[str, str]:

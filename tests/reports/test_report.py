@@ -1,6 +1,7 @@
 """Rows of a report: how they are called, ordered, and what their credits brought."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
@@ -66,6 +67,19 @@ def test_many_who_were_deleted_are_named_by_one_query(django_assert_num_queries)
     with django_assert_num_queries(4):
         found = labels(by="person")
     assert found == [*(f"P{n} (deleted)" for n in range(7, 0, -1)), "P0"]
+
+
+def test_more_that_were_deleted_than_a_query_takes_conditions_are_named(django_assert_num_queries):
+    lines = [
+        CreditEntry(
+            created_at=NOON, credits=-1, kind="charge", project_id=UUID(int=n), project_title=f"Old {n}"
+        )
+        for n in range(1100)
+    ]
+    CreditEntry.objects.bulk_create(lines)
+    with django_assert_num_queries(4):
+        found = labels(by="project")
+    assert set(found) == {f"Old {n} (deleted)" for n in range(1100)}
 
 
 def test_every_operation_has_a_label_of_its_own():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from generation.models import ApiKey
 from generation.musicapi.operations import OPERATIONS, PRODUCER_MODELS, SONIC_MODELS
 from generation.reports import BYS, PERS, PRESETS, By, Period, Question, operation_label
 from generation.reports.labels import labels_of
+from generation.reports.namesakes import name_of, told_apart
 from projects.models import Project, User
 
 NAMES: dict[By, str] = {
@@ -121,29 +121,24 @@ def _currencies(question: Question, keys: Iterable[ApiKey]) -> list[Link]:
 
 
 def _filters(question: Question, keys: Iterable[ApiKey]) -> list[Filter]:
-    projects = Project.objects.order_by("title").values_list("pk", "title")
+    people = User.objects.order_by("name", "email").only("name", "email")
+    projects = Project.objects.select_related("owner").order_by("title", "owner__name")
     models = {question.model: question.model} | {
         model.id: model.label for model in (*SONIC_MODELS, *PRODUCER_MODELS)
     }
     options: dict[str, list[tuple[str, str]]] = {
-        "person": _people(),
-        "project": [(str(pk), title) for pk, title in projects],
+        "person": _options(people),
+        "project": _options(projects.only("title", "owner__name", "owner__email")),
         "operation": [(key, operation_label(key)) for key in OPERATIONS],
         "model": [(key, label) for key, label in models.items() if key],
-        "key": [(str(key.pk), key.label) for key in keys if key.is_local == question.is_local],
+        "key": _options(key for key in keys if key.is_local == question.is_local),
     }
     return [_filter(question, by, options[by]) for by in BYS]
 
 
-def _people() -> list[tuple[str, str]]:
-    """Everybody; those who share a name are told apart by their address."""
-    people = list(User.objects.order_by("name", "email").only("name", "email"))
-    names = Counter(person.display_name for person in people)
-    return [
-        (str(person.pk), f"{name} ({person.email})" if names[name] > 1 else name)
-        for person in people
-        for name in [person.display_name]
-    ]
+def _options(rows: Iterable[User | Project | ApiKey]) -> list[tuple[str, str]]:
+    """All of them; those of the same name are told apart as in the table."""
+    return list(told_apart({str(row.pk): name_of(row) for row in rows}).items())
 
 
 def _filter(question: Question, by: By, options: list[tuple[str, str]]) -> Filter:
