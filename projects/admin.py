@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from projects import trash
 from projects.comments import admin as comments_admin
+from projects.initials import SoundInitials
 from projects.links import admin as links_admin
 from projects.models import Alignment, Member, Project, Track, TrackFile
 from projects.notifications import admin as notifications_admin
@@ -29,7 +30,7 @@ class MemberInline(admin.TabularInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(admin.ModelAdmin):
+class ProjectAdmin(SoundInitials):
     list_display = ["title", "owner", "created_at", "changed_at", "archived_at"]
     list_filter = ["archived_at"]
     list_select_related = ["owner"]
@@ -52,7 +53,7 @@ class ProjectAdmin(admin.ModelAdmin):
 
 
 @admin.register(Member)
-class MemberAdmin(admin.ModelAdmin):
+class MemberAdmin(SoundInitials):
     list_display = ["user", "project", "role", "created_at"]
     list_filter = ["role"]
     list_select_related = ["user", "project"]

@@ -20,7 +20,7 @@ from generation import balance
 from generation.admin.look_only import LookOnly
 from generation.balance.drift import EXPLANATION_LENGTH
 from generation.balance.standing import Drift, ShownCause, standings, with_causes
-from generation.models import BalanceReading, Generation
+from generation.models import ApiKey, BalanceReading, Generation
 from generation.templatetags.balances import credits, request_name, signed_credits
 
 MOST_SHOWN = 10  # drifts in full; the others are in the list below them
@@ -127,7 +127,7 @@ class BalanceReadingAdmin(LookOnly):
     ) -> HttpResponse:
         waiting = balance.drifts().filter(explained_at=None)
         if (chosen := request.GET.get("api_key__id__exact", "")).isdecimal():
-            waiting = waiting.filter(api_key=int(chosen))
+            waiting = waiting.filter(api_key__in=ApiKey.objects.filter(pk=chosen))
         shown = list(waiting[: MOST_SHOWN + 1])
         context = {
             "title": "Balances",

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from generation.admin.filters import ModelFilter, OperationFilter
 from generation.admin.look_only import LookOnly
 from generation.lifecycle import fetch_again
 from generation.models import Clip, Generation, Persona
@@ -48,10 +49,10 @@ class GenerationAdmin(LookOnly):
         "price",
         "created_at",
     ]
-    list_filter = ["state", "credits", "operation", "model", "api_key"]
+    list_filter = ["state", "credits", OperationFilter, ModelFilter, "api_key", "created_at"]
     list_select_related = ["person", "project", "track", "api_key"]
     search_fields = ["id", "remote_id", "project__title", "person__email", "person__name", "error"]
-    date_hierarchy = "created_at"
+    show_full_result_count = False
     exclude = ["webhook_secret"]
     inlines = [ClipInline]
     actions = ["fetch_missing_takes"]

@@ -18,10 +18,20 @@ from django.views.decorators.http import require_POST
 
 from generation import keys
 from generation.admin.key_form import KeyForm, ProjectKeyForm
-from generation.admin.key_state import ACTS, balance_of, pace_of, place_of, state_of, uses_of, with_uses
+from generation.admin.key_state import (
+    ACTS,
+    balance_of,
+    change_of,
+    pace_of,
+    place_of,
+    state_of,
+    uses_of,
+    with_uses,
+)
 from generation.key_check import Checked
 from generation.models import ApiKey, BalanceReading, CreditEntry, Generation, Persona, ProjectKey
 from generation.stored_keys import UnusableKey, put_secret
+from projects.initials import SoundInitials
 
 WRITTEN = ("label", "new_secret", "base_url", "seconds_per_request", "low_balance")
 OF_SETTINGS = ("label", "low_balance")
@@ -156,6 +166,7 @@ def _was_used(key: ApiKey) -> bool:
 
 def _context(key: ApiKey) -> dict[str, Any]:
     """What stands above the form: the key as it is, and what can be done with it."""
+    changed, moving = change_of(key)
     return {
         "title": key.label,
         "subtitle": "API key",
@@ -165,7 +176,8 @@ def _context(key: ApiKey) -> dict[str, Any]:
         "place": place_of(key),
         "state": state_of(key),
         "project_count": uses_of(key).project_count,
-        "trouble": keys.trouble(key) or _twin(key),
+        "changed": changed,
+        "trouble": keys.trouble(key) or moving or _twin(key),
         "acts": [(name, act) for name, act in ACTS.items() if act.applies(key)],
     }
 
@@ -180,7 +192,7 @@ def _twin(key: ApiKey) -> str:
 
 
 @admin.register(ProjectKey)
-class ProjectKeyAdmin(admin.ModelAdmin):
+class ProjectKeyAdmin(SoundInitials):
     """Which projects do not use the default key."""
 
     form = ProjectKeyForm

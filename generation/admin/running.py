@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from generation.admin.filters import KeyFilter, OperationFilter, SpanFilter
 from generation.admin.look_only import LookOnly
 from generation.models import Chore, CreditDay, CreditDaysMade, Heartbeat, TakeChange, WebhookEvent
 
@@ -32,6 +33,7 @@ class ChoreAdmin(LookOnly):
 class CreditDayAdmin(LookOnly):
     list_display = [
         "day",
+        "zone",
         "person_name",
         "project_title",
         "operation",
@@ -40,9 +42,9 @@ class CreditDayAdmin(LookOnly):
         "adjusted",
         "takes",
     ]
-    list_filter = ["is_local", "api_key_label", "operation"]
+    list_filter = [SpanFilter, "is_local", KeyFilter, OperationFilter, "day"]
     search_fields = ["person_name", "project_title", "operation"]
-    date_hierarchy = "day"
+    show_full_result_count = False
 
 
 @admin.register(CreditDaysMade)

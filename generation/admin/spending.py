@@ -14,18 +14,23 @@ from django.urls import reverse
 from django.utils import timezone
 
 from generation import ledger
+from generation.admin.filters import KeyFilter, ModelFilter, OperationFilter
 from generation.admin.look_only import LookOnly
 from generation.admin.spending_forms import AdjustmentForm, BudgetForm
 from generation.models import Approval, Budget, CreditEntry, Price, SpendingRules
 from generation.models.generation import State
 from generation.musicapi.operations import GET_CREDITS, OPERATIONS, Operation
+from projects.initials import SoundInitials
 
 ONE_WAY_TO_SAVE = {"show_save_and_add_another": False, "show_save_and_continue": False}
 
 
 @admin.register(CreditEntry)
-class CreditEntryAdmin(LookOnly):
-    """Lines are looked at. The one thing added by hand is an adjustment; nothing is ever changed."""
+class CreditEntryAdmin(SoundInitials, LookOnly):
+    """Lines are looked at. The one thing added by hand is an adjustment; nothing is ever changed.
+
+    Lines of a certain time are a page of Credit usage: here every one would be read to offer the dates.
+    """
 
     list_display = [
         "created_at",
@@ -41,9 +46,9 @@ class CreditEntryAdmin(LookOnly):
         "reason",
         "entered_by",
     ]
-    list_filter = ["kind", "is_local", "api_key_label", "operation", "model"]
+    list_filter = ["kind", "is_local", KeyFilter, OperationFilter, ModelFilter]
     search_fields = ["person_name", "project_title", "title", "generation_id", "reason", "entered_by"]
-    date_hierarchy = "created_at"
+    show_full_result_count = False
     fields = [
         *("created_at", "kind", "credits", "is_local", "title", "operation", "model", "track_id"),
         *("person_name", "project_title", "api_key_label", "generation_id", "reason", "entered_by"),
@@ -81,7 +86,7 @@ class CreditEntryAdmin(LookOnly):
 
 
 @admin.register(Budget)
-class BudgetAdmin(admin.ModelAdmin):
+class BudgetAdmin(SoundInitials):
     form = BudgetForm
     list_display = ["whose", "soft", "hard", "changed_at"]
     list_editable = ["soft", "hard"]
@@ -124,7 +129,7 @@ class PriceToday:
 
 
 @admin.register(Price)
-class PriceAdmin(admin.ModelAdmin):
+class PriceAdmin(SoundInitials):
     """What holds already is history, and is followed by a new price; what is to come can still be changed."""
 
     change_list_template = "admin/spending/prices.html"

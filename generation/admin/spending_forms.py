@@ -9,12 +9,17 @@ from django.core.exceptions import ValidationError
 
 from generation.models import Budget, CreditEntry
 
+MOST_CREDITS = 100_000_000
+"""Of one adjustment: more is a slip of the hand, and sums of such slips are more than a column holds."""
+
 
 class AdjustmentForm(forms.ModelForm):
     """What an admin knows and no request says; `ledger.adjust` writes it down."""
 
     credits = forms.IntegerField(
-        help_text="Below zero for credits that left, above it for credits that came, such as -15 or 500."
+        min_value=-MOST_CREDITS,
+        max_value=MOST_CREDITS,
+        help_text="Below zero for credits that left, above it for credits that came, such as -15 or 500.",
     )
     reason = forms.CharField(max_length=200, help_text="What happened, and how it is known.")
     moves_balance = forms.BooleanField(
