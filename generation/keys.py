@@ -6,16 +6,20 @@ MUSICAPI_KEY where it is set, else the local engine.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import httpx
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from generation.key_secrets import NoSecret, engine_secret, hint_of, secret_of, trouble, twin_of
+from generation.key_secrets import NoSecret, engine_secret, secret_of, trouble, twin_of
 from generation.models import ApiKey, Generation, ProjectKey
 from generation.musicapi import MusicAPI
 from generation.musicapi.operations import Operation
+from generation.settings_key import (
+    add_by_settings,
+    follow_settings,
+    sent_before_change,
+    source_by_settings,
+)
 from generation.stored_keys import UnusableKey, add_key, bring_back, make_default, replace_secret, retire
 from projects.models import Project
 
@@ -35,6 +39,7 @@ __all__ = [
     "needs_engine",
     "replace_secret",
     "retire",
+    "sent_before_change",
     "timeout_s",
     "transport",
     "trouble",
@@ -50,43 +55,16 @@ def key_for(project: Project | None) -> ApiKey:
     """The account that requests of `project` are made with. One query; None stands for no project yet."""
     own = ProjectKey.objects.filter(api_key=OuterRef("pk"), project=project and project.pk)
     keys = ApiKey.objects.filter(retired_at=None).annotate(is_own=Exists(own))
-    found = list(keys.filter(Q(is_own=True) | Q(is_default=True) | Q(source=_source_by_settings())))
+    found = list(keys.filter(Q(is_own=True) | Q(is_default=True) | Q(source=source_by_settings())))
+    by_settings = follow_settings(found)  # it may have something under way though another is chosen
     own_key = next((key for key in found if key.is_own), None)
     chosen = own_key or next((key for key in found if key.is_default), None)
-    return chosen or _by_settings(found)
+    return chosen or by_settings or add_by_settings()
 
 
 def default_key() -> ApiKey:
     """The account of projects without a key of their own."""
     return key_for(None)
-
-
-def _source_by_settings() -> ApiKey.Source:
-    return ApiKey.Source.ENVIRONMENT if settings.MUSICAPI_KEY else ApiKey.Source.ENGINE
-
-
-def _by_settings(found: Iterable[ApiKey]) -> ApiKey:
-    """The row of MUSICAPI_KEY, or of the local engine; its pace follows the settings from start to start."""
-    source = _source_by_settings()
-    key = next((key for key in found if key.source == source), None)
-    facts = _facts_by_settings(source)
-    if key is None:
-        label = "Local engine" if source == ApiKey.Source.ENGINE else "MusicAPI"
-        key, _ = ApiKey.objects.get_or_create(source=source, defaults={"label": label, **facts})
-    if changed := {name: value for name, value in facts.items() if getattr(key, name) != value}:
-        ApiKey.objects.filter(id=key.id).update(**changed)
-        for name, value in changed.items():
-            setattr(key, name, value)
-    return key
-
-
-def _facts_by_settings(source: ApiKey.Source) -> dict[str, str | float]:
-    if source == ApiKey.Source.ENGINE:
-        return {"seconds_per_request": settings.ENGINE_SECONDS_PER_REQUEST}
-    return {
-        "seconds_per_request": settings.MUSICAPI_SECONDS_PER_REQUEST,
-        "hint": hint_of(settings.MUSICAPI_KEY),
-    }
 
 
 def in_use() -> QuerySet[ApiKey]:
@@ -95,7 +73,7 @@ def in_use() -> QuerySet[ApiKey]:
     is_open = Exists(Generation.objects.in_flight().filter(api_key=OuterRef("pk")))
     is_own = Exists(ProjectKey.objects.filter(api_key=OuterRef("pk")))
     may_be_asked = Q(retired_at=None) & (Q(is_default=True) | Q(source="stored") | Q(is_own))
-    return ApiKey.objects.filter(may_be_asked | Q(source=_source_by_settings()) | Q(is_open))
+    return ApiKey.objects.filter(may_be_asked | Q(source=source_by_settings()) | Q(is_open))
 
 
 def needs_engine() -> bool:

@@ -8,6 +8,7 @@ derived from SECRET_KEY. When SECRET_KEY is replaced, the old one goes into SECR
 from __future__ import annotations
 
 import base64
+import hmac
 import html
 import json
 from functools import cache
@@ -20,6 +21,9 @@ from django.conf import settings
 
 CONTEXT = b"music studio: API keys at rest"
 """Sets these keys apart from everything else that is derived from SECRET_KEY."""
+
+MARKS = b"music studio: which API key it is"
+"""The same, for the marks that tell secrets apart."""
 
 HIDDEN = "[hidden]"
 SHORTEST_HIDDEN = 4
@@ -54,6 +58,34 @@ def reseal(token: str) -> str:
     return seal(open_sealed(token))
 
 
+def mark(secret: str) -> str:
+    """What tells `secret` from any other without giving it away: 73 characters, always the same.
+
+    An HMAC under a key derived from SECRET_KEY, and before it the name of that key.
+    """
+    return _mark(secret, settings.SECRET_KEY)
+
+
+def is_marked(marked: str, secret: str) -> bool | None:
+    """Whether `marked` is the mark of `secret`; None when it was made under a SECRET_KEY no longer known."""
+    own = [_mark(secret, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    if marked in own:
+        return True
+    return False if _name(marked) in map(_name, own) else None
+
+
+@cache
+def _mark(secret: str, secret_key: str) -> str:
+    key = _derived(secret_key, MARKS)
+    name = hmac.digest(key, b"", "sha256")[:4]
+    return f"{name.hex()}:{hmac.digest(key, secret.encode(), 'sha256').hex()}"
+
+
+def _name(marked: str) -> str:
+    """Of the key that it was made under."""
+    return marked.partition(":")[0]
+
+
 def remember(secret: str) -> None:
     """From now on this process hides `secret` in its logs and error pages."""
     if len(secret) >= SHORTEST_HIDDEN:
@@ -81,6 +113,9 @@ def _box() -> MultiFernet:
 
 
 def _fernet(secret_key: str) -> Fernet:
-    """By HKDF (RFC 5869), which gives independent keys for each context."""
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=CONTEXT).derive(secret_key.encode())
-    return Fernet(base64.urlsafe_b64encode(derived))
+    return Fernet(base64.urlsafe_b64encode(_derived(secret_key, CONTEXT)))
+
+
+def _derived(secret_key: str, context: bytes) -> bytes:
+    """32 bytes by HKDF (RFC 5869), which gives independent keys for each context."""
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=context).derive(secret_key.encode())

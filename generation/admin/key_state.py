@@ -72,6 +72,21 @@ def state_of(key: ApiKey) -> str:
     return "Not in use"
 
 
+def change_of(key: ApiKey) -> tuple[str, str]:
+    """That MUSICAPI_KEY was changed, and the trouble it makes for what is under way; empty for neither."""
+    if not key.secret_changed_at:
+        return "", ""
+    at = date_format(timezone.localtime(key.secret_changed_at), "j M Y, H:i")
+    note = f"MUSICAPI_KEY was changed on {at}: its balance is counted anew since."
+    count = keys.sent_before_change(key).count()
+    if not count:
+        return note, ""
+    return note, (
+        f"Sent with the former key and still under way: {_number(count, 'request')}. The present one is used "
+        "to ask how far that is. If it is another account, set the former one again until all has ended."
+    )
+
+
 def balance_of(key: ApiKey) -> tuple[str, str]:
     """How much is left, and since when that is known."""
     if key.balance is None or key.balance_read_at is None:

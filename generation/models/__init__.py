@@ -6,7 +6,7 @@ from generation.models.budget import Approval, Budget, SpendingRules
 from generation.models.chore import Chore
 from generation.models.clip import Clip
 from generation.models.credit_day import CreditDay, CreditDaysMade
-from generation.models.credit_entry import CreditEntry
+from generation.models.credit_entry import BookedForm, CreditEntry
 from generation.models.generation import Generation
 from generation.models.heartbeat import Heartbeat
 from generation.models.persona import Persona
@@ -19,6 +19,7 @@ __all__ = [
     "ApiKey",
     "Approval",
     "BalanceReading",
+    "BookedForm",
     "Budget",
     "Chore",
     "Clip",

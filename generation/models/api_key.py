@@ -6,6 +6,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+COUNTED_ANEW = {"balance": None, "balance_read_at": None, "expected_balance": None, "quiet_since": None}
+"""What a key starts with, and goes back to when it may be another account: the next quiet reading anchors."""
+
 
 class ApiKey(models.Model):
     """One key, its plan's pace, and the last balance seen.
@@ -18,6 +21,9 @@ class ApiKey(models.Model):
     last quiet reading. Since `quiet_since` every reading has agreed with the ledger, so nobody else seems
     to spend on this key; it is null while a drift waits for a quiet reading. `balance_due_at` is when the
     balance should be read again.
+
+    `secret_mark` tells whether MUSICAPI_KEY is still the secret it was (`generation.secret_box.mark`); a
+    stored key needs none, its secret is here.
     """
 
     class Source(models.TextChoices):
@@ -29,6 +35,10 @@ class ApiKey(models.Model):
     source = models.CharField(max_length=12, choices=Source.choices, default=Source.STORED)
     secret = models.TextField(blank=True, editable=False, help_text="Encrypted; only of stored keys.")
     hint = models.CharField(max_length=8, blank=True, editable=False, help_text="How the secret ends.")
+    secret_mark = models.CharField(max_length=80, blank=True, editable=False)
+    secret_changed_at = models.DateTimeField(
+        null=True, editable=False, help_text="When MUSICAPI_KEY was found to be another one than before."
+    )
     base_url = models.CharField(
         "address", max_length=200, blank=True, help_text="Of the service; empty for the one in MUSICAPI_URL."
     )

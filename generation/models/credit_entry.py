@@ -70,5 +70,18 @@ class CreditEntry(models.Model):
         return f"{self.kind} {self.credits:+d}"
 
 
+class BookedForm(models.Model):
+    """A form that an adjustment was booked with; sent again, as by a double click, it books nothing.
+
+    Beside the ledger and not in it: a unique column there would be one more way to replace a line.
+    """
+
+    nonce = models.UUIDField(primary_key=True)
+    entry = models.ForeignKey(CreditEntry, models.DO_NOTHING, db_constraint=False, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.nonce} booked {self.entry}"
+
+
 CHARGED = Exists(CreditEntry.objects.filter(generation_id=OuterRef("pk"), kind=CreditEntry.Kind.CHARGE))
 """Of generations, in their queries: the ledger has the charge."""
