@@ -31,6 +31,7 @@ from generation.admin.key_state import (
 from generation.key_check import Checked
 from generation.models import ApiKey, BalanceReading, CreditEntry, Generation, Persona, ProjectKey
 from generation.stored_keys import UnusableKey, put_secret
+from projects.initials import SoundInitials
 
 WRITTEN = ("label", "new_secret", "base_url", "seconds_per_request", "low_balance")
 OF_SETTINGS = ("label", "low_balance")
@@ -191,7 +192,7 @@ def _twin(key: ApiKey) -> str:
 
 
 @admin.register(ProjectKey)
-class ProjectKeyAdmin(admin.ModelAdmin):
+class ProjectKeyAdmin(SoundInitials):
     """Which projects do not use the default key."""
 
     form = ProjectKeyForm
