@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from generation import stored_keys
 from generation.models import ApiKey, ProjectKey
@@ -57,6 +58,21 @@ class KeyForm(forms.ModelForm):
         if secret and (problem := stored_keys.secret_problem(secret, but)):
             raise forms.ValidationError(problem)
         return secret
+
+    def clean(self) -> dict[str, Any] | None:
+        """The secret is sent to no address but the one it was entered for."""
+        cleaned = super().clean()
+        is_entered = self.cleaned_data.get("new_secret") or "new_secret" in self.errors
+        if self._is_moved() and not is_entered:
+            self.add_error("new_secret", "The address is another one: enter the secret that belongs there.")
+        return cleaned
+
+    def _is_moved(self) -> bool:
+        """Whether the secret of a key that is here would go somewhere else than before."""
+        if not self.instance.pk or "base_url" not in self.cleaned_data:
+            return False
+        before, after = self.initial["base_url"], self.cleaned_data["base_url"]
+        return (before or settings.MUSICAPI_URL) != (after or settings.MUSICAPI_URL)
 
     def clean_base_url(self) -> str:
         address: str = self.cleaned_data["base_url"].strip().rstrip("/")

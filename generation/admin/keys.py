@@ -30,6 +30,7 @@ from generation.admin.key_state import (
 )
 from generation.key_check import Checked
 from generation.models import ApiKey, BalanceReading, CreditEntry, Generation, Persona, ProjectKey
+from generation.models.api_key import COUNTED_ANEW
 from generation.stored_keys import UnusableKey, put_secret
 from projects.initials import SoundInitials
 
@@ -90,6 +91,10 @@ class ApiKeyAdmin(admin.ModelAdmin):
         if secret := form.cleaned_data.get("new_secret"):
             put_secret(obj, secret)
             changed = changed - {"new_secret"} | {"secret", "hint"}
+        if change and "base_url" in changed:  # another account, though nothing was asked with the key yet
+            for name, value in COUNTED_ANEW.items():
+                setattr(obj, name, value)
+            changed |= set(COUNTED_ANEW)
         obj.save(update_fields=changed if change else None)
 
     def response_add(

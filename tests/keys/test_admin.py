@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from generation import keys
 from generation.key_secrets import secret_of
-from generation.models import ApiKey, ProjectKey
+from generation.models import ApiKey, BalanceReading, ProjectKey
 from tests.factories import make_generation, make_project, make_user
 from tests.keys.conftest import OTHER, SECRET, Answer
 
@@ -121,7 +121,7 @@ def test_a_form_does_not_undo_what_workers_wrote_meanwhile(boss: Client, stored:
 
 
 def test_the_address_of_a_key_that_was_used_stays(boss: Client, stored: ApiKey) -> None:
-    changed = FORM | {"label": "Studio plan", "new_secret": "", "base_url": "https://api.example.org"}
+    changed = FORM | {"label": "Studio plan", "base_url": "https://api.example.org"}
     boss.post(page_of(stored), changed)
     stored.refresh_from_db()
     assert stored.base_url == "https://api.example.org"
@@ -129,6 +129,48 @@ def test_the_address_of_a_key_that_was_used_stays(boss: Client, stored: ApiKey) 
     boss.post(page_of(stored), changed | {"base_url": "https://elsewhere.example.org"})
     stored.refresh_from_db()
     assert stored.base_url == "https://api.example.org"
+
+
+def test_a_secret_goes_to_no_address_but_the_one_it_was_entered_for(
+    boss: Client, stored: ApiKey, answer_with: Callable[[Answer], None]
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append((request.url.host, request.headers["authorization"]))
+        return httpx.Response(200, json={"credits": 40, "extra_credits": 0})
+
+    answer_with(answer)
+    moved = FORM | {"label": "Studio plan", "base_url": "https://elsewhere.example.org", "new_secret": ""}
+    form = boss.post(page_of(stored), moved).context["adminform"].form
+    assert form.errors == {"new_secret": ["The address is another one: enter the secret that belongs there."]}
+    press(boss, stored, "test")
+    assert boss.post(page_of(stored), moved | {"new_secret": OTHER}).status_code == 302
+    press(boss, stored, "test")
+    assert asked == [
+        ("api.musicapi.ai", f"Bearer {SECRET}"),
+        ("elsewhere.example.org", f"Bearer {OTHER}"),
+    ]
+
+
+def test_the_balance_at_another_address_is_no_drift(
+    boss: Client, stored: ApiKey, answer_with: Callable[[Answer], None]
+) -> None:
+    left = {"api.musicapi.ai": 1000, "elsewhere.example.org": 40}
+    answer_with(lambda r: httpx.Response(200, json={"credits": left[r.url.host], "extra_credits": 0}))
+    press(boss, stored, "test")
+    boss.post(page_of(stored), FORM | {"label": "Studio plan", "base_url": "https://elsewhere.example.org"})
+    press(boss, stored, "test")
+    stored.refresh_from_db()
+    assert (stored.balance, stored.expected_balance) == (40, 40)
+    assert not BalanceReading.objects.exclude(drift=0).exists()
+
+
+def test_an_address_written_out_is_the_same_address(boss: Client, stored: ApiKey) -> None:
+    same = FORM | {"label": "Studio plan", "new_secret": "", "base_url": "https://api.musicapi.ai/"}
+    assert boss.post(page_of(stored), same).status_code == 302
+    stored.refresh_from_db()
+    assert (stored.base_url, secret_of(stored)) == ("https://api.musicapi.ai", SECRET)
 
 
 def test_keys_of_the_settings_have_no_secret_to_enter(boss: Client) -> None:
