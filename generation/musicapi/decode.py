@@ -22,9 +22,15 @@ from generation.musicapi.clips import (
 )
 from generation.musicapi.errors import Unclear
 from generation.musicapi.operations import Operation
-from generation.musicapi.refusals import error_for, error_text, is_fine, speaks_of_refund
+from generation.musicapi.refusals import (
+    REFUND_KEYS,
+    error_for,
+    error_text,
+    is_fine,
+    real_status,
+    was_refunded,
+)
 
-REFUND_KEYS = ("refund_processed", "already_refunded")
 EVENT_STATES: dict[str, State] = {
     "song.completed": "succeeded",
     "song.streaming": "running",
@@ -120,7 +126,7 @@ def decode_task(status_code: int, payload: object, retry_after_s: float | None =
     if not isinstance(payload, Mapping):
         raise error_for(status_code, payload, retry_after_s)
     if _is_failed_task(status_code, payload):
-        return _failed(payload, read_clips(payload, "failed"))
+        return _failed(payload, read_clips(payload, "failed"), real_status(status_code, payload))
     if not _is_not_ready(payload) and not is_fine(status_code, payload):
         raise error_for(status_code, payload, retry_after_s)
     return _status(payload, read_clips(payload, fold_state(state_word(payload))))
@@ -152,16 +158,15 @@ def _is_failed_task(status_code: int, payload: Mapping[str, Any]) -> bool:
         return True
     if kind == "api_error" and payload.get("retriable") is False:
         return True
-    return status_code == 504 and speaks_of_refund(error_text(payload))
+    return was_refunded(real_status(status_code, payload), payload, error_text(payload)) is True
 
 
-def _failed(payload: Mapping[str, Any], clips: tuple[ClipStatus, ...]) -> TaskStatus:
+def _failed(payload: Mapping[str, Any], clips: tuple[ClipStatus, ...], status_code: int = 200) -> TaskStatus:
+    """`status_code` is 200 for a webhook, which has none."""
     if any(clip.state == "succeeded" for clip in clips):
         return _status(payload, clips)
-    refunded = next((payload[key] for key in REFUND_KEYS if isinstance(payload.get(key), bool)), None)
     text = error_text(payload) or _first_error(clips)
-    if refunded is None and speaks_of_refund(text):
-        refunded = True
+    refunded = was_refunded(status_code, payload, text)
     return TaskStatus("failed", clips, text, text_of(payload.get("type")) or "failed", refunded)
 
 
@@ -185,7 +190,7 @@ def _failed_clips(payload: Mapping[str, Any], clips: tuple[ClipStatus, ...]) -> 
     ]
     text = _first_error(clips) or error_text(payload)
     return TaskStatus(
-        "failed", clips, text, text_of(payload.get("type")) or "failed", flags[0] if flags else None
+        "failed", clips, text, text_of(payload.get("type")) or "failed", all(flags) if flags else None
     )
 
 

@@ -30,6 +30,23 @@ CONTENT_WORDS = re.compile(
 NOT_FOUND_WORDS = re.compile(r"(task|clip|record)\b.*\b(not found|not exist|unknown)|no such", re.IGNORECASE)
 FIELD_NAME = re.compile(r"^\W*([a-z_]+)\b")
 
+REFUND_KEYS = ("refund_processed", "already_refunded")
+SENTENCE_END = re.compile(r"[.;!\n]")
+REFUND_WORDS = re.compile(r"credit|refund|return", re.IGNORECASE)
+REFUNDED = re.compile(
+    r"\bcredits?( (were|was|have been|has been|are))?( already| all| fully)? (returned|refunded|given back)\b"
+    r"|\brefunded\b",
+    re.IGNORECASE,
+)
+DOUBT_WORDS = re.compile(
+    r"\b(not?|non|never|neither|nor|none|nothing|nobody|without|false|0|hardly|only|part\w*|half|some"
+    r"|unable|unavailable|unsuccessful\w*|fail\w*|errors?|denied|declined|rejected"
+    r"|can|cannot|will|shall|should|would|could|may|might|must|be|being|pending|soon|later|once|after|before"
+    r"|when|until|unless|if|within)\b|n['’]t\b|\?",
+    re.IGNORECASE,
+)
+"""What makes a sentence about credits no word that they are back; then the balance decides."""
+
 
 def error_text(payload: object) -> str:
     """The provider's words, from wherever it put them (§6.8); empty when there are none."""
@@ -46,10 +63,22 @@ def error_text(payload: object) -> str:
     return ""
 
 
-def speaks_of_refund(text: str) -> bool:
-    """Does the text say that credits came back? "Returned" and "refunded" are seen."""
-    text = text.casefold()
-    return "refund" in text or ("credit" in text and "return" in text)
+def says_refunded(text: str) -> bool:
+    """Does the text say that credits have come back? False for one that denies, doubts or promises it."""
+    parts = [part for part in SENTENCE_END.split(text) if REFUND_WORDS.search(part)]
+    return any(map(REFUNDED.search, parts)) and not any(map(DOUBT_WORDS.search, parts))
+
+
+def was_refunded(status: int, payload: Mapping[str, Any], text: str) -> bool | None:
+    """Whether an answer says that credits came back; None when it says nothing that counts.
+
+    A flag decides (§1.5: `refund_processed`, `already_refunded`), and two that disagree are no yes. Without
+    one the `text` counts, and only with the one status whose text is known to say it: 504.
+    """
+    flags = [payload[key] for key in REFUND_KEYS if isinstance(payload.get(key), bool)]
+    if flags:
+        return all(flags)
+    return True if status == 504 and says_refunded(text) else None
 
 
 def real_status(status: int, payload: object) -> int:
@@ -69,7 +98,7 @@ def error_for(status: int, payload: object, retry_after_s: float | None = None) 
     if status == 429:
         wait_s = errors.RATE_LIMIT_PERIOD_S if retry_after_s is None else retry_after_s
         return errors.RateLimited(text or "Too many requests.", kind=kind, retry_after_s=wait_s)
-    if status >= 500 and _was_refunded(payload, text):
+    if status >= 500 and isinstance(payload, Mapping) and was_refunded(status, payload, text):
         return errors.Refunded(text or "The credits were returned.", status=status, kind=kind)
     if 400 <= status < 500 and status != 408:
         return _refusal(status, text, kind)
@@ -127,13 +156,6 @@ def _unclear(status: int, text: str, kind: str) -> MusicAPIError:
         said = f"it answered {status}" + (f": {text}" if text else "")
         return errors.Unclear(said, status=status, kind=kind or "server_error")
     return errors.Unclear(text or "the answer makes no sense", status=status, kind=kind or "nonsense")
-
-
-def _was_refunded(payload: object, text: str) -> bool:
-    flags = payload if isinstance(payload, Mapping) else {}
-    return speaks_of_refund(text) or any(
-        flags.get(k) is True for k in ("refund_processed", "already_refunded")
-    )
 
 
 def _named_problems(text: str) -> list[Problem]:
