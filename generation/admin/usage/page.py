@@ -92,6 +92,11 @@ class Usage:
         return any(line.limits for line in self.lines)
 
     @property
+    def spent(self) -> int:
+        """What the rows come to that spent more than came back: of so much each of them is a share."""
+        return sum(max(row.figures.net, 0) for row in self.report.rows)
+
+    @property
     def over_time(self) -> Iterable[tuple[Bucket, Figures, str]]:
         """Each bucket that anything was booked in, with the query of its lines."""
         for bucket, figures in zip(self.report.buckets, self.report.per_bucket, strict=True):
