@@ -11,13 +11,14 @@ The generation's row is locked before its key's (`budgets` has the order of all 
 from __future__ import annotations
 
 import logging
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from generation import tasks
-from generation.models import ApiKey, CreditEntry, Generation
+from generation.models import ApiKey, BookedForm, CreditEntry, Generation
 from generation.models.generation import Credits
 from projects.models import Project, User
 
@@ -25,6 +26,14 @@ logger = logging.getLogger("generation")
 
 Kind = CreditEntry.Kind
 TITLE_LENGTH = REASON_LENGTH = NAME_LENGTH = 200
+
+
+class BookedAlready(Exception):  # noqa: N818  # it is no error of anybody's
+    """An adjustment was asked for with a nonce that `line` was booked with; nothing was booked again."""
+
+    def __init__(self, line: CreditEntry):
+        super().__init__(f"This form booked {line.credits:+,} credits of {line.api_key_label} already.")
+        self.line = line
 
 
 def charge(generation: Generation, reason: str = "") -> bool:
@@ -76,11 +85,13 @@ def adjust(
     project: Project | None = None,
     title: str = "",
     moves_balance: bool = True,
+    nonce: UUID | None = None,
 ) -> CreditEntry:
     """Record what `admin` knows and no request says: `credits` that left (negative) or came (positive).
 
     `moves_balance` is False when the provider's balance had moved already and the expected one was set
-    anew from it, so that the line explains what was seen. Raises ValueError without credits or a reason.
+    anew from it, so that the line explains what was seen. `nonce` is of the form that was filled in: each is
+    booked once. Raises BookedAlready, and ValueError without credits or a reason.
     """
     reason = reason.strip()
     if not credits:
@@ -99,8 +110,19 @@ def adjust(
         entered_by=admin.display_name[:NAME_LENGTH],
     )
     with transaction.atomic():
+        if nonce:
+            _refuse_a_second(nonce, admin)
         _append(line, api_key, moves_balance=moves_balance)
+        if nonce:
+            BookedForm.objects.create(nonce=nonce, entry=line)
     return line
+
+
+def _refuse_a_second(nonce: UUID, admin: User) -> None:
+    """A form is one admin's, so presses of its button come one after the other; the key is the last word."""
+    User.objects.select_for_update(no_key=True).get(pk=admin.pk)
+    if booked := BookedForm.objects.select_related("entry").filter(nonce=nonce).first():
+        raise BookedAlready(booked.entry)
 
 
 def is_charged(generation: Generation) -> bool:

@@ -15,9 +15,10 @@ class SoundInitials(admin.ModelAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         initial = super().get_changeform_initial_data(request)
-        for name, field in fields_for_model(self.model, fields=list(initial)).items():
+        fields = fields_for_model(self.model)
+        for name in initial.keys() & fields.keys():  # the admin puts names of its own there too
             try:
-                initial[name] = field.clean(initial[name])
+                initial[name] = fields[name].clean(initial[name])
             except ValidationError:
                 del initial[name]
         return initial

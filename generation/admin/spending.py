@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -68,7 +68,11 @@ class CreditEntryAdmin(SoundInitials, LookOnly):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         context = {"title": "Add an adjustment", **ONE_WAY_TO_SAVE}
-        return super().add_view(request, form_url, context | (extra_context or {}))
+        try:
+            return super().add_view(request, form_url, context | (extra_context or {}))
+        except ledger.BookedAlready as error:
+            messages.warning(request, f"{error} Nothing was booked again. For another line, add it anew.")
+            return redirect("admin:generation_creditentry_changelist")
 
     def save_model(self, request: HttpRequest, obj: CreditEntry, form: ModelForm, change: bool) -> None:
         said = form.cleaned_data
@@ -81,6 +85,7 @@ class CreditEntryAdmin(SoundInitials, LookOnly):
             project=said["project"],
             title=said["title"],
             moves_balance=said["moves_balance"],
+            nonce=said["nonce"],
         )
         obj.pk = line.pk
 

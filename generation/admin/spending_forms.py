@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -28,10 +29,11 @@ class AdjustmentForm(forms.ModelForm):
         help_text="Leave it empty when the balance had moved before it was last read: "
         "what is expected was set by that reading.",
     )
+    nonce = forms.UUIDField(widget=forms.HiddenInput)
 
     class Meta:
         model = CreditEntry
-        fields = ["api_key", "credits", "reason", "moves_balance", "person", "project", "title"]
+        fields = ["api_key", "credits", "reason", "moves_balance", "person", "project", "title", "nonce"]
         labels = {"api_key": "API key", "title": "What for"}
         help_texts = {
             "person": "Whose spending it is; counts in their budget.",
@@ -42,6 +44,7 @@ class AdjustmentForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.kind = CreditEntry.Kind.ADJUSTMENT
+        self.initial["nonce"] = uuid4()  # of this page, which books one line however often it is sent
         self.fields["api_key"].required = True
         for name in ("person", "project"):
             self.fields[name].required = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -106,6 +107,7 @@ NUMBERS = ["99999999999999999999", "abc", "%00", "1,2", "-1"]
 ADD_PAGES = {
     "an adjustment's person": f"{LINES}add/?credits=x&person=",
     "an adjustment's project": f"{LINES}add/?project=",
+    "the list it was opened from": f"{LINES}add/?_changelist_filters=api_key_label%3D",
     "a budget's person": "/admin/generation/budget/add/?person=",
     "a budget's project": "/admin/generation/budget/add/?project=",
     "a project's key": "/admin/generation/projectkey/add/?api_key=abc&project=",
@@ -150,7 +152,7 @@ def test_an_adjustment_beyond_reason_is_refused(boss: Client, key: ApiKey, credi
 
 def test_the_largest_adjustment_is_taken_and_every_page_still_opens(boss: Client, key: ApiKey) -> None:
     for credits in (-100_000_000, 100_000_000, -100_000_000):
-        sent = {"api_key": key.pk, "credits": credits, "reason": "By hand"}
+        sent = {"api_key": key.pk, "credits": credits, "reason": "By hand", "nonce": str(uuid4())}
         assert boss.post(f"{LINES}add/", sent).status_code == 302
     for address in ("/admin/", "/admin/credits/", LINES, "/admin/generation/balancereading/"):
         assert boss.get(address).status_code == 200
