@@ -15,8 +15,9 @@ INTERRUPTED = "interrupted"
 
 
 def this_attempt(generation: Generation) -> QuerySet[Generation]:
-    """The row, as long as nothing newer than this attempt is known."""
-    return Generation.objects.filter(
+    """The row, as long as nothing newer than this attempt is known, such as that it was charged."""
+    rows = Generation.objects.exclude(credits=Credits.TAKEN)
+    return rows.filter(
         id=generation.id,
         state__in=(State.SUBMITTING, State.UNCONFIRMED),
         submitted_at=generation.submitted_at,

@@ -7,6 +7,7 @@ cannot undo what others have learnt since.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -147,35 +148,52 @@ def body_of(generation: Generation) -> dict[str, Any]:
 
 
 def _ask_again(generation: Generation, error: NotReady) -> None:
-    """The provider is preparing it, for nothing yet: ask the same later, and let others go first."""
-    tries = generation.tries + 1
+    """The provider is preparing it, for nothing yet: ask the same later, and let others go first.
+
+    `tries` counts such answers in a row, which `not_before` tells, as it was in line: after an attempt that
+    found no connection it begins anew.
+    """
+    tries = generation.tries + 1 if generation.not_before else 1
     if tries >= NOT_READY_TRIES:
         _refuse(generation, NEVER_READY, error.kind)
         return
     at = in_seconds(error.retry_after_s)
-    waits = {"not_before": at, "tries": tries, "phase": waiting_for(generation.api_key, error)}
-    if this_attempt(generation).update(state=State.QUEUED, next_step_at=at, **waits):
-        generation.state = State.QUEUED
+    if _queue_again(generation, error, at, tries=tries, not_before=at):
         log_state(generation, "generation is not ready", pause_s=error.retry_after_s, tries=tries)
-        enqueue(generation.id, at)
 
 
 def _back_to_line(generation: Generation, error: NotSent) -> None:
     """Nothing was taken: wait a while, the whole key with it, and send again."""
-    key, tries = generation.api_key, generation.tries + 1
+    key, tries, not_before = generation.api_key, generation.tries, generation.not_before
     if isinstance(error, RateLimited):
         pause_s = error.retry_after_s
     else:
-        pause_s = backoff_s(tries - 1, LOCAL_RETRY_CAP_S if key.is_local else HOSTED_RETRY_CAP_S)
+        failed = 0 if not_before else tries
+        pause_s = backoff_s(failed, LOCAL_RETRY_CAP_S if key.is_local else HOSTED_RETRY_CAP_S)
+        tries, not_before = failed + 1, None
     pacing.hold(key, pause_s)
-    at = in_seconds(pause_s)
+    if _queue_again(generation, error, in_seconds(pause_s), tries=tries, not_before=not_before):
+        log_state(generation, "generation was not sent", kind=error.kind, pause_s=pause_s)
+
+
+def _queue_again(
+    generation: Generation, error: NotSent, at: datetime, *, tries: int, not_before: datetime | None
+) -> bool:
+    """Back in line from `at`; and what a doubt has said meanwhile is no longer true: nothing was taken."""
     changed = this_attempt(generation).update(
-        state=State.QUEUED, next_step_at=at, tries=tries, phase=waiting_for(key, error)
+        state=State.QUEUED,
+        credits=Credits.NOT_TAKEN,
+        error="",
+        error_kind="",
+        phase=waiting_for(generation.api_key, error),
+        next_step_at=at,
+        tries=tries,
+        not_before=not_before,
     )
     if changed:
         generation.state = State.QUEUED
-        log_state(generation, "generation was not sent", kind=error.kind, pause_s=pause_s)
         enqueue(generation.id, at)
+    return bool(changed)
 
 
 def _refuse(generation: Generation, reason: str, kind: str, *, was_returned: bool = False) -> None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from generation import reports
 from generation.models import ApiKey, BalanceReading, Budget, CreditEntry, Generation
-from generation.models.generation import OPEN, Credits
+from generation.models.generation import OPEN, Credits, State
 from tests.credits.bank import OPENING, Account
 
 Kind = CreditEntry.Kind
@@ -119,6 +119,8 @@ def _wrong_credits(books: Books) -> Iterable[str]:
     for row in books.rows.values():
         if kinds[row.id] not in LINES[row.credits]:
             yield f"{row.id} says {row.credits}, and its lines are {sorted(kinds[row.id])}"
+        if row.credits == Credits.BEING_CHECKED and row.state != State.FAILED:
+            yield f"{row.id} is {row.state}, and nobody will ever say what became of its credits"
     for (request, kind), count in counts.items():
         if count > 1:
             yield f"{request} has {count} lines of {kind}"

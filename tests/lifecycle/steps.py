@@ -65,7 +65,8 @@ def source_for(track: Track, operation: Operation) -> Clip | None:
 def make_due(generation: Generation) -> None:
     """Everything this generation waits for is now."""
     now = timezone.now()
-    Generation.objects.filter(id=generation.id).update(next_step_at=now, not_before=None)
+    Generation.objects.filter(id=generation.id).update(next_step_at=now)
+    Generation.objects.filter(id=generation.id, not_before__gt=now).update(not_before=now)
     Clip.objects.filter(generation=generation).update(next_step_at=now)
     ApiKey.objects.filter(id=generation.api_key_id).update(next_free_at=now)
 
