@@ -11,6 +11,8 @@ from generation.musicapi import errors
 
 HIDDEN = "[hidden]"
 USABLE_KEY = re.compile(r"[\x21-\x7e]+")
+SHORTEST_SECRET = 6
+"""Characters. What is shorter keeps nothing secret, and may well be a part of an address or of an id."""
 
 
 class Bearer(httpx.Auth):
@@ -31,11 +33,13 @@ class Bearer(httpx.Auth):
         yield request
 
     def hide(self, payload: object) -> object:
-        """`payload` with the key taken out, should the provider quote it."""
+        """`payload`, decoded from JSON, with the key taken out, should the provider quote it."""
+        if len(self._key) < SHORTEST_SECRET:
+            return payload
         if isinstance(payload, str):
             return payload.replace(self._key, HIDDEN)
         if isinstance(payload, Mapping):
-            return {name: self.hide(value) for name, value in payload.items()}
+            return {self.hide(name): self.hide(value) for name, value in payload.items()}
         if isinstance(payload, list):
             return [self.hide(value) for value in payload]
         return payload

@@ -13,7 +13,7 @@ from generation.musicapi import errors
 from generation.musicapi.bearer import Bearer
 from generation.musicapi.operations import Problem
 from generation.musicapi.reach import is_on_this_machine
-from generation.musicapi.refusals import is_fine, retry_after
+from generation.musicapi.refusals import retry_after
 
 CONNECT_TIMEOUT_S = 10.0
 
@@ -57,10 +57,8 @@ class Wire:
         logger.debug("answered", extra={"method": method, "path": path, "status": response.status_code})
         if response.has_redirect_location and response.status_code != 303:
             raise errors.Misconfigured(f"{self.base_url} sends us elsewhere.", status=response.status_code)
-        status, payload = response.status_code, _payload(response)
-        if not is_fine(status, payload):  # its text may go to people and into logs
-            payload = self._bearer.hide(payload)
-        return Reply(status, payload, retry_after(response.headers.get("Retry-After")))
+        payload = self._bearer.hide(_payload(response))  # its text may go to people, into rows and into logs
+        return Reply(response.status_code, payload, retry_after(response.headers.get("Retry-After")))
 
     def close(self) -> None:
         self._http.close()

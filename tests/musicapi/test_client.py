@@ -304,6 +304,8 @@ def test_waiting_does_not_outlive_a_refusal():
         (401, error("unauthorized", f"the key {KEY} is unknown")),
         (400, error("validation_error", f"{KEY} is no field", detail=[KEY])),
         (500, {"type": KEY, "message": {"message": f"at {KEY}"}}),
+        (200, {"message": f"Invalid API key {KEY}"}),
+        (200, {"code": 200, "message": "success", "data": {KEY: f"{KEY} has no plan"}, "error": KEY}),
         httpx.LocalProtocolError(f"Illegal header value b'Bearer {KEY}'"),
         httpx.ReadTimeout("slow"),
         httpx.ConnectError("refused"),
@@ -322,3 +324,17 @@ def test_the_key_is_in_no_repr_no_error_and_no_log(answer, caplog):
         assert problem.__cause__ is not None or problem.__suppress_context__ or problem.__context__ is None
     said.append(caplog.text + "".join(repr(vars(record)) for record in caplog.records))
     assert not [text for text in said if KEY in text]
+
+
+def test_a_finished_task_that_quotes_the_key_is_told_without_it():
+    client, _ = api(
+        (200, {"code": 200, "data": [{"clip_id": "a", "state": "failed", "error": f"{KEY}?", KEY: 1}]})
+    )
+    status = client.task(SONIC_CREATE, TASK_ID)
+    assert status.error == "[hidden]?"
+    assert KEY not in str(status)
+
+
+def test_a_key_too_short_to_be_a_secret_spoils_no_answer():
+    client, _ = api((200, ACCEPTED), key=TASK_ID[:2])
+    assert client.submit(SONIC_CREATE, DESCRIPTION).task_id == TASK_ID
