@@ -243,7 +243,7 @@ def test_what_the_account_cannot_pay_says_so():
     track = make_take()
     make_key(balance=20)
     assert offer_of(track, "sonic.stems_basic").obstacle == ""
-    assert "75 credits and 20 are left" in offer_of(track, "sonic.stems_full").obstacle
+    assert "75 practice credits and 20 are left" in offer_of(track, "sonic.stems_full").obstacle
 
 
 def test_an_upload_by_address_can_become_music_of_ours(django_assert_max_num_queries):
@@ -265,7 +265,7 @@ def test_an_upload_is_offered_nothing_the_account_cannot_pay():
     terms = terms_of(upload.generation)
     found = {offer.operation.key: offer.obstacle for offer in upload_offers(upload, terms, [])}
     assert found.pop("sonic.wav") == ""
-    assert all("costs 15 credits and 14 are left" in obstacle for obstacle in found.values())
+    assert all("costs 15 practice credits and 14 are left" in obstacle for obstacle in found.values())
 
 
 @pytest.mark.parametrize(
