@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from projects.models import Member, Project, User
 from tests.browser.chromium import Visit
-from tests.factories import make_member, make_project, make_user
+from tests.factories import make_generation, make_member, make_project, make_user
 from tests.lifecycle.spending import hold, limit
 from tests.pages.spending import hosted_key
 
@@ -63,6 +63,33 @@ def test_another_project_brings_its_terms_and_keeps_what_was_written(
     expect(button(page)).to_be_enabled()
     expect(page.get_by_label("Song description")).to_have_value("rain on a harbour")
     expect(page.locator("#balance strong")).to_have_text("1,284")
+
+
+def test_a_tab_that_was_open_when_credits_began_to_cost_asks_before_it_spends(
+    visit: Callable[..., Visit], alice: User, project: Project
+) -> None:
+    make_generation(project, "failed")
+    page = visit(alice).page
+    page.goto(f"/projects/{project.id}/")
+    page.get_by_label("Song description").fill("rain on a harbour")
+    expect(button(page)).to_have_text("Create · free")
+    hosted_key(project, balance=1284)
+    button(page).click()
+    changed = "This is paid with credits now, not with practice credits: 15 credits."
+    expect(page.locator("#create-form").get_by_role("alert")).to_contain_text(changed)
+    expect(button(page)).to_have_text("Create · 15 credits")
+    expect(page.get_by_label("Song description")).to_have_value("rain on a harbour")
+    page.get_by_role("button", name="Retry").click()
+    expect(page.locator("#toasts")).to_contain_text(changed)
+    expect(page.get_by_role("button", name="Retry")).to_contain_text("15 credits")
+    assert project.generations.count() == 1
+    page.get_by_role("button", name="Retry").click()
+    expect(page.get_by_text("Asked for again")).to_be_visible()
+    button(page).click()
+    expect(page.get_by_text("Waiting in line")).to_have_count(2)
+    assert set(project.generations.filter(state="queued").values_list("price", "api_key__source")) == {
+        (15, "stored")
+    }
 
 
 def button(page: Page) -> Locator:
