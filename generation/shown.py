@@ -14,7 +14,7 @@ from generation.amounts import amount
 NAME = "shown"
 """Of the field that carries it, such as `15 paid` or `15 practice`."""
 
-SENT = re.compile(r"(?P<price>[0-9]{1,9}) (?P<currency>paid|practice)")
+SENT = re.compile(r"(?P<price>[0-9]{1,10}) (?P<currency>paid|practice)")
 AGAIN = "Press again if you want it."
 
 
