@@ -24,14 +24,15 @@ A reading counts as *steady* when nothing of ours was being sent and no line was
 Only such readings are compared; the others just show the balance.
 """
 
-from generation.balance.book import Book, book_of
+from generation.balance.book import CHECKED_FOR, Book, book_of
 from generation.balance.checks import long_checked, stop_checking
 from generation.balance.drift import drifts, explain
 from generation.balance.forecast import Forecast, forecast, forecasts, low_balance, low_balance_notice
-from generation.balance.history import agreed, prune
+from generation.balance.history import agreed, is_ours_alone, prune
 from generation.balance.reading import Reading, ask, read, refresh, watched
 
 __all__ = [
+    "CHECKED_FOR",
     "Book",
     "Forecast",
     "Reading",
@@ -42,6 +43,7 @@ __all__ = [
     "explain",
     "forecast",
     "forecasts",
+    "is_ours_alone",
     "long_checked",
     "low_balance",
     "low_balance_notice",

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from generation import ledger
 from generation.balance.book import CHECKED_FOR, Book, Priced, has_late_charge, second_tasks, sums_of
+from generation.balance.history import is_ours_alone
 from generation.models import ApiKey, BalanceReading, Generation
 from generation.models.credit_entry import CHARGED
 from generation.models.generation import Credits, State
@@ -44,8 +46,7 @@ def _refund(chosen: list[UUID], candidates: Priced) -> None:
     if not chosen:
         return
     with transaction.atomic():
-        ids = [row_id for row_id, _ in candidates]
-        rows = list(Generation.objects.select_for_update().filter(id__in=ids).order_by("id"))
+        rows = _locked(candidates)
         if any(row.credits != Credits.BEING_CHECKED for row in rows):
             return
         for row in rows:
@@ -56,20 +57,35 @@ def _refund(chosen: list[UUID], candidates: Priced) -> None:
 def _settle_doubtful(api_key: ApiKey, book: Book, taken: int) -> None:
     """None of them was taken, or all were; the price of a task that was may still come back.
 
-    Nothing is decided while one is older than the readings that agree: it may be in an earlier drift.
+    Nothing is decided while one is older than the readings that agree: it may be in an earlier drift. And
+    that none was taken only where no refund of others may have made up for one that was.
     """
-    since = api_key.quiet_since
     rows = Generation.objects.filter(id__in=[row_id for row_id, _ in book.doubtful])
-    if since is None or rows.filter(submitted_at__lt=since).exists():
+    oldest = min((row.submitted_at or row.created_at for row in rows), default=None)
+    if oldest is None or api_key.quiet_since is None or oldest < api_key.quiet_since:
         return
-    failed = rows.filter(state=State.FAILED, credits=Credits.BEING_CHECKED)
-    if taken == 0:
+    if taken == 0 and is_ours_alone(api_key, oldest, CHECKED_FOR):
+        failed = rows.filter(~CHARGED, state=State.FAILED, credits=Credits.BEING_CHECKED)
         failed.update(credits=Credits.NOT_TAKEN)
     elif taken == book.doubt:
-        for generation in failed:
-            ledger.charge(generation, REASON)
-            if generation.catalogue.answer == "task":  # which may fail yet, and then its credits come back
-                Generation.objects.filter(id=generation.id).update(credits=Credits.BEING_CHECKED)
+        _charge(book.doubtful)
+
+
+def _charge(candidates: Priced) -> None:
+    """Book what of the candidates has failed, unless any of them was heard of meanwhile."""
+    with transaction.atomic():
+        rows = _locked(candidates)
+        if any(row.credits != Credits.BEING_CHECKED for row in rows):
+            return
+        for row in rows:
+            # a task may fail yet, and then its credits come back
+            if row.state == State.FAILED and ledger.charge(row, REASON) and row.catalogue.answer == "task":
+                Generation.objects.filter(id=row.id).update(credits=Credits.BEING_CHECKED)
+
+
+def _locked(priced: Priced) -> list[Generation]:
+    ids = [row_id for row_id, _ in priced]
+    return list(Generation.objects.select_for_update().filter(id__in=ids).order_by("id"))
 
 
 def _oldest_worth(rows: Priced, credits: int) -> list[UUID]:
@@ -111,15 +127,21 @@ def _close_old(api_key: ApiKey) -> None:
     """What could not be told within CHECKED_FOR, while the balance agrees with the ledger.
 
     A refund that did not come by then does not come: the credits were taken. And what is not in the ledger
-    was not taken, where readings since before it left can tell. Unless either may be in a drift that nobody
-    has explained yet; or a refund and a charge that nobody told may have made up for each other.
+    was not taken, where readings since before it left can tell; for a hosted key since CHECKED_FOR before,
+    without a drift till then, or a refund of others may have made up for it. Unless either may be in a drift
+    that nobody has explained yet; or a refund and a charge that nobody told may have made up for each other.
     """
     late = timezone.now() - CHECKED_FOR
     readings = BalanceReading.objects.filter(api_key=api_key.pk)
-    before = readings.filter(expected__isnull=False, read_at__lte=OuterRef("submitted_at"))
-    drift = readings.exclude(drift=0).filter(explained_at=None, read_at__gte=OuterRef("submitted_at"))
+    left_at, since = OuterRef("submitted_at"), OuterRef("since")
+    before = readings.filter(expected__isnull=False, read_at__lte=since)
+    drifts = readings.exclude(drift=0)
+    by_others = drifts.filter(read_at__gt=since, read_at__lt=left_at)
     checked = Generation.objects.filter(api_key=api_key.pk, credits=Credits.BEING_CHECKED).annotate(
-        was_charged=CHARGED, is_seen=Exists(before), is_in_drift=Exists(drift)
+        was_charged=CHARGED,
+        since=F("submitted_at") - (timedelta() if api_key.is_local else CHECKED_FOR),
+        is_seen=Exists(before) & ~Exists(by_others),
+        is_in_drift=Exists(drifts.filter(explained_at=None, read_at__gte=left_at)),
     )
     rows = list(checked)
     paid = [row.price for row in rows if row.was_charged]
@@ -131,4 +153,4 @@ def _close_old(api_key: ApiKey) -> None:
         is_old = row.state == State.FAILED and row.finished_at and row.finished_at < late
         if is_old and not row.is_in_drift and (row.was_charged or row.is_seen):
             verdict = Credits.TAKEN if row.was_charged else Credits.NOT_TAKEN
-            checked.filter(id=row.id).update(credits=verdict)
+            checked.filter(id=row.id, was_charged=row.was_charged).update(credits=verdict)

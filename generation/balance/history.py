@@ -12,6 +12,21 @@ from generation.models import ApiKey, BalanceReading
 KEPT = timedelta(days=90)
 
 
+def is_ours_alone(api_key: ApiKey, since: datetime, wait: timedelta) -> bool:
+    """Whether the readings can tell that nobody else moved this key's credits since the moment `since`.
+
+    They have all agreed with the ledger since before; for a hosted key one of them lies `wait` after they
+    began to and before `since`: by then what others had under way has been refunded, or will not be.
+    `api_key` as it is now. Why: `lifecycle/settle.py`.
+    """
+    quiet_since = api_key.quiet_since
+    if quiet_since is None:
+        return False
+    if api_key.is_local:
+        return quiet_since <= since
+    return agreed(api_key, quiet_since + wait, since)
+
+
 def agreed(api_key: ApiKey, since: datetime, until: datetime) -> bool:
     """Whether a steady reading in that time was exactly what the ledger expected."""
     readings = BalanceReading.objects.filter(api_key=api_key, read_at__range=(since, until))

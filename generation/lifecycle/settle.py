@@ -18,9 +18,12 @@ Three things can settle it, in the order of their worth:
    agreed with the ledger since a moment T (`quiet_since`) before the request left. T is later than any
    drift: a drift sets E anew, and what was in doubt at that moment may be in the drift itself, so it is
    never decided by a later balance, also when an admin has explained the drift (which moves neither E nor
-   T). For a hosted key one of those readings must lie longer than any task may hang after T, and before the
-   request left: by then what others had under way at T has been refunded, or will not be, and the reading
-   would have shown it. The local engine's account is ours alone, so there it is enough that the book agreed.
+   T). For a hosted key one of those readings must lie some time after T, and before the request left: by
+   then what others had under way at T has been refunded, or will not be, and the reading would have shown
+   it. "Not taken" sends again, so there that time is the longest that a refund may take (CHECKED_FOR, a
+   day): in a key's first day, and in the day after others have used it, a person decides. "Taken" sends
+   nothing, and refunds of others can only speak against it, so the time that a task may hang is enough.
+   The local engine's account is ours alone, so there it is enough that the book agreed.
    A reading counts only if nothing of ours was being sent while it was made, and not before a request
    under way could still be taken late. In doubt nothing is sent again.
 3. A person, who sees both choices.
@@ -96,24 +99,16 @@ def look_at_balance(generation: Generation) -> None:
 
 def judge(generation: Generation, reading: Reading) -> Verdict:
     """What a reading says about `generation`; "unclear" whenever it could be wrong."""
-    book = reading.book
-    if not reading.is_steady or book.expected is None or not _is_ours_alone(generation):
+    key, book, left_at = generation.api_key, reading.book, generation.submitted_at
+    if not reading.is_steady or book.expected is None or not left_at:
         return "unclear"
     others = sum(price for row_id, price in book.doubtful if row_id != generation.id)
-    return verdict(
+    found = verdict(
         reading.balance, book.expected, generation.price, refundable=book.refundable, doubtful=others
     )
-
-
-def _is_ours_alone(generation: Generation) -> bool:
-    """Every reading has agreed with the ledger since before the request left, and long enough before."""
-    key, left_at = generation.api_key, generation.submitted_at
     key.refresh_from_db()
-    if not (key.quiet_since and left_at):
-        return False
-    if key.is_local:
-        return key.quiet_since <= left_at
-    return balance.agreed(key, key.quiet_since + timedelta(seconds=hung_after_s(key)), left_at)
+    wait = balance.CHECKED_FOR if found == "not taken" else timedelta(seconds=hung_after_s(key))
+    return found if balance.is_ours_alone(key, left_at, wait) else "unclear"
 
 
 def _send_again(generation: Generation) -> None:

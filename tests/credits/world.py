@@ -102,10 +102,10 @@ class World:
         secrets = {local.pk: settings.ENGINE_KEY, hosted.pk: "hosted-secret-1", own.pk: "own-secret-2"}
         self.accounts: dict[int, Account] = {pk: self.bank.open(secret) for pk, secret in secrets.items()}
         self.bank.is_calm = True
-        for _ in range(2):  # an hour between them: longer than a task may hang, so balances may decide
+        for _ in range(2):  # longer between them than a refund may take, so balances may decide
             for key in (local, hosted, own):
                 assert balance.read(key), "what the ledger starts from"
-            self.clock.move(3600)
+            self.clock.move(balance.CHECKED_FOR.total_seconds() + 3600)
         self.bank.is_calm = False
 
     def _limits(self) -> None:
