@@ -85,7 +85,7 @@ def test_the_page_itself_takes_a_fixed_number_of_queries(
     for _ in range(8):
         made()
     make_generation(studio.project, State.QUEUED)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         page(alice, studio)
 
 
