@@ -84,7 +84,7 @@ def _not_told(generation: Generation, error: MusicAPIError) -> None:
         )
         return
     is_unknown = isinstance(error, NotFound) or (isinstance(error, Rejected) and error.status in (400, 410))
-    if is_unknown and tries >= UNKNOWN_TRIES:
+    if is_unknown and not _is_of_former_key(generation) and tries >= UNKNOWN_TRIES:
         _give_up(generation, UNKNOWN, error.kind)
     elif _age_s(generation) > UNREACHABLE_AFTER_S:
         _give_up(generation, UNREACHABLE, error.kind)
@@ -96,6 +96,15 @@ def _not_told(generation: Generation, error: MusicAPIError) -> None:
         look_again(
             generation.id, [State.RUNNING], in_seconds(pause_s), tries=tries, phase=waiting_for(key, error)
         )
+
+
+def _is_of_former_key(generation: Generation) -> bool:
+    """Whether it was asked with another secret, perhaps of an account to which it alone is known.
+
+    Then only a webhook brings it, or that secret when it is put back.
+    """
+    changed_at = generation.api_key.secret_changed_at
+    return bool(changed_at and generation.submitted_at and generation.submitted_at < changed_at)
 
 
 def _give_up(generation: Generation, error: str, kind: str) -> None:

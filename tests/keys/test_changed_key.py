@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from generation import balance, keys, ledger
@@ -20,7 +21,7 @@ from tests.factories import make_generation
 from tests.keys.conftest import OTHER, SECRET
 from tests.lifecycle.conftest import provider
 from tests.lifecycle.provider import Provider
-from tests.lifecycle.steps import ledger_lines
+from tests.lifecycle.steps import ledger_lines, step
 
 __all__ = ["provider"]
 
@@ -203,3 +204,18 @@ def test_the_credits_of_a_stored_key_go_on_with_its_new_secret(
     balance.read(stored)
     assert BalanceReading.objects.filter(api_key=stored).count() == 2
     assert drifts() == []
+
+
+@pytest.mark.parametrize(("is_of_former_key", "state"), [(True, State.RUNNING), (False, State.FAILED)])
+def test_what_another_account_does_not_know_is_not_given_up_for_it(
+    key: ApiKey, settings: LazySettings, is_of_former_key: bool, state: State
+) -> None:
+    settings.MUSICAPI_KEY = OTHER
+    moment = timezone.now() + timedelta(hours=-1 if is_of_former_key else 1)
+    changed = keys.default_key()
+    song = make_generation(
+        state=State.RUNNING, api_key=changed, remote_id="of-the-other", submitted_at=moment
+    )
+    for _ in range(6):
+        song = step(song)
+    assert song.state == state
