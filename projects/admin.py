@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponse
 
 from projects import trash
 from projects.comments import admin as comments_admin
-from projects.initials import SoundInitials
 from projects.links import admin as links_admin
 from projects.models import Alignment, Member, Project, Track, TrackFile
 from projects.notifications import admin as notifications_admin
 from projects.people import admin as people_admin
+from projects.sound_admin import SoundAdmin
 from projects.votes import admin as votes_admin
 
 # They register themselves.
@@ -30,7 +30,7 @@ class MemberInline(admin.TabularInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(SoundInitials):
+class ProjectAdmin(SoundAdmin):
     list_display = ["title", "owner", "created_at", "changed_at", "archived_at"]
     list_filter = ["archived_at"]
     list_select_related = ["owner"]
@@ -53,7 +53,7 @@ class ProjectAdmin(SoundInitials):
 
 
 @admin.register(Member)
-class MemberAdmin(SoundInitials):
+class MemberAdmin(SoundAdmin):
     list_display = ["user", "project", "role", "created_at"]
     list_filter = ["role"]
     list_select_related = ["user", "project"]
@@ -62,7 +62,7 @@ class MemberAdmin(SoundInitials):
 
 
 @admin.register(Track)
-class TrackAdmin(admin.ModelAdmin):
+class TrackAdmin(SoundAdmin):
     """Titles and words may be put right; what was measured stays as it was."""
 
     list_display = ["title", "label", "project", "created_by", "duration_s", "loudness_lufs", "created_at"]
@@ -91,7 +91,7 @@ class TrackAdmin(admin.ModelAdmin):
         return False
 
 
-class Stored(admin.ModelAdmin):
+class Stored(SoundAdmin):
     """What the studio made of a track: to be looked at, and thrown away, so that it can be made anew."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -10,6 +10,7 @@ from generation.admin.filters import ModelFilter, OperationFilter
 from generation.admin.look_only import LookOnly
 from generation.lifecycle import fetch_again
 from generation.models import Clip, Generation, Persona
+from projects.sound_admin import SoundAdmin
 
 
 class ClipInline(admin.TabularInline):
@@ -74,7 +75,7 @@ class ClipAdmin(LookOnly):
 
 
 @admin.register(Persona)
-class PersonaAdmin(admin.ModelAdmin):
+class PersonaAdmin(SoundAdmin):
     """Names and words may be put right; the voice itself is MusicAPI's, and the account's that made it."""
 
     list_display = ["name", "project", "api_key", "created_by", "clip", "created_at"]

@@ -32,7 +32,7 @@ from generation.key_check import Checked
 from generation.models import ApiKey, BalanceReading, CreditEntry, Generation, Persona, ProjectKey
 from generation.models.api_key import COUNTED_ANEW
 from generation.stored_keys import UnusableKey, put_secret
-from projects.initials import SoundInitials
+from projects.sound_admin import SoundAdmin
 
 WRITTEN = ("label", "new_secret", "base_url", "seconds_per_request", "low_balance")
 OF_SETTINGS = ("label", "low_balance")
@@ -45,7 +45,7 @@ ONE_WAY_TO_SAVE = {"show_save_and_add_another": False, "show_save_and_continue":
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(admin.ModelAdmin):
+class ApiKeyAdmin(SoundAdmin):
     form = KeyForm
     change_form_template = "admin/keys/change_form.html"
     list_display = ["key", "left", "pace", "state"]
@@ -197,7 +197,7 @@ def _twin(key: ApiKey) -> str:
 
 
 @admin.register(ProjectKey)
-class ProjectKeyAdmin(SoundInitials):
+class ProjectKeyAdmin(SoundAdmin):
     """Which projects do not use the default key."""
 
     form = ProjectKeyForm

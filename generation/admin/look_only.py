@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
+from projects.sound_admin import SoundAdmin
 
-class LookOnly(admin.ModelAdmin):
+
+class LookOnly(SoundAdmin):
     """Rows that the studio writes by itself."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

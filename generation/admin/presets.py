@@ -6,10 +6,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from generation.models import Preset
+from projects.sound_admin import SoundAdmin
 
 
 @admin.register(Preset)
-class PresetAdmin(admin.ModelAdmin):
+class PresetAdmin(SoundAdmin):
     list_display = ["name", "whose", "operation", "made_by", "changed_at"]
     list_filter = ["operation"]
     list_select_related = ["owner", "project", "made_by"]

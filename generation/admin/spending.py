@@ -20,13 +20,13 @@ from generation.admin.spending_forms import AdjustmentForm, BudgetForm
 from generation.models import Approval, Budget, CreditEntry, Price, SpendingRules
 from generation.models.generation import State
 from generation.musicapi.operations import GET_CREDITS, OPERATIONS, Operation
-from projects.initials import SoundInitials
+from projects.sound_admin import SoundAdmin
 
 ONE_WAY_TO_SAVE = {"show_save_and_add_another": False, "show_save_and_continue": False}
 
 
 @admin.register(CreditEntry)
-class CreditEntryAdmin(SoundInitials, LookOnly):
+class CreditEntryAdmin(LookOnly):
     """Lines are looked at. The one thing added by hand is an adjustment; nothing is ever changed.
 
     Lines of a certain time are a page of Credit usage: here every one would be read to offer the dates.
@@ -91,7 +91,7 @@ class CreditEntryAdmin(SoundInitials, LookOnly):
 
 
 @admin.register(Budget)
-class BudgetAdmin(SoundInitials):
+class BudgetAdmin(SoundAdmin):
     form = BudgetForm
     list_display = ["whose", "soft", "hard", "changed_at"]
     list_editable = ["soft", "hard"]
@@ -134,7 +134,7 @@ class PriceToday:
 
 
 @admin.register(Price)
-class PriceAdmin(SoundInitials):
+class PriceAdmin(SoundAdmin):
     """What holds already is history, and is followed by a new price; what is to come can still be changed."""
 
     change_list_template = "admin/spending/prices.html"

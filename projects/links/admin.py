@@ -7,9 +7,10 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from projects.models import ShareLink, TrackShare
+from projects.sound_admin import SoundAdmin
 
 
-class LookOnly(admin.ModelAdmin):
+class LookOnly(SoundAdmin):
     """They go with the project or track they belong to."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

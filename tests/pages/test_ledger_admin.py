@@ -6,11 +6,12 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.contrib import admin
 from django.db import connection
 from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 
 from generation.models import ApiKey, CreditDay, CreditEntry, Generation
 from generation.reports import close_days
@@ -121,6 +122,21 @@ ADD_PAGES = {
 def test_what_makes_no_sense_in_an_address_fills_nothing_in(boss: Client, address: str) -> None:
     for number in NUMBERS:
         assert boss.get(f"{address}{number}").status_code == 200, number
+
+
+LISTS = [
+    reverse_lazy(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    for model in admin.site._registry
+    if model._meta.app_label in ("generation", "projects")
+]
+BEYOND = ["api_key=99999999999999999999", "created_at__year=99999", "day__year=99999"]
+
+
+def test_a_list_that_is_filtered_by_what_no_database_takes_is_not_filtered(boss: Client) -> None:
+    for address in LISTS:
+        for query in BEYOND:
+            response = boss.get(f"{address}?{query}")
+            assert response.status_code == 302, (address, query)
 
 
 def test_an_address_fills_in_what_makes_sense(boss: Client, key: ApiKey, project: Project) -> None:
