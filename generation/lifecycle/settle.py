@@ -26,7 +26,8 @@ Three things can settle it, in the order of their worth:
    The local engine's account is ours alone, so there it is enough that the book agreed.
    A reading counts only if nothing of ours was being sent while it was made, and not before a request
    under way could still be taken late. In doubt nothing is sent again.
-3. A person, who sees both choices.
+3. A person, who sees both choices. Without one it ends after UNDECIDED_FOR, its credits still under check;
+   an admin may close those.
 
 "Not taken" puts the generation back in line, MOST_DOUBTS times. "Taken" books the charge and waits for the
 webhook until a task of its age would count as hung; then it fails, says so, and the credits stay under
@@ -60,6 +61,11 @@ from projects.models import User
 LEASE_S = 60.0
 MOST_DOUBTS = 3  # answers lost in a row; a request that breaks the service is not sent for ever
 FIRST_RETRY_S, RETRY_CAP_S = 15.0, 300.0
+UNDECIDED_FOR = timedelta(days=3)  # then it ends, wherever nobody decides, as in the trash
+UNDECIDED = (
+    "In three days nothing told whether the music service took this. It can be tried again; if the first was "
+    "taken too, both are paid."
+)
 
 Verdict = Literal["taken", "not taken", "unclear"]
 
@@ -92,6 +98,8 @@ def look_at_balance(generation: Generation) -> None:
         _send_again(generation)
     elif found == "taken":
         _book(generation)
+    elif timezone.now() - _left_at(generation) > UNDECIDED_FOR:
+        _close(generation, UNDECIDED, "undecided")
     else:
         pause_s = min(RETRY_CAP_S, FIRST_RETRY_S * backoff_s(generation.tries, RETRY_CAP_S))
         look_again(generation.id, [State.UNCONFIRMED], in_seconds(pause_s), tries=generation.tries + 1)
@@ -154,8 +162,11 @@ def _book(generation: Generation) -> None:
 
 
 def _deadline(generation: Generation) -> datetime:
-    left_at = generation.submitted_at or generation.created_at
-    return left_at + timedelta(seconds=hung_after_s(generation.api_key))
+    return _left_at(generation) + timedelta(seconds=hung_after_s(generation.api_key))
+
+
+def _left_at(generation: Generation) -> datetime:
+    return generation.submitted_at or generation.created_at
 
 
 def _wait_for_webhook(generation: Generation) -> None:

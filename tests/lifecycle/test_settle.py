@@ -280,6 +280,18 @@ def test_a_balance_that_cannot_be_read_decides_nothing(provider: Provider):
     assert step(generation).state == "queued"
 
 
+@pytest.mark.parametrize(("days", "state"), [(2, State.UNCONFIRMED), (4, State.FAILED)])
+def test_what_nobody_decides_ends_some_day_and_a_late_webhook_revives_it(provider: Provider, days, state):
+    generation = make_generation(state=State.UNCONFIRMED, api_key=make_key(), credits="being_checked")
+    age(generation, days=days)
+    generation = step(generation)
+    assert (generation.state, generation.credits) == (state, "being_checked")
+    assert ledger_lines(generation) == []
+    status = decode_task(200, {"task_id": "late", "type": "running", "data": []})
+    receive(generation.id, "late", status)
+    assert ledger_lines(generation) == [("charge", -15)]
+
+
 def test_a_person_may_send_it_again_which_makes_a_new_one(provider: Provider):
     generation, nonce = make_generation(state=State.UNCONFIRMED, credits="being_checked"), uuid4()
     again = [settle(generation, generation.person, send_again=True, nonce=nonce) for _ in range(2)]
