@@ -58,16 +58,16 @@ def _settle_doubtful(api_key: ApiKey, book: Book, taken: int) -> None:
     """None of them was taken, or all were; the price of a task that was may still come back.
 
     Nothing is decided while one is older than the readings that agree: it may be in an earlier drift. And
-    that none was taken only where no refund of others may have made up for one that was.
+    that none was taken only where no refund of others may have made up for one that was, or all are free.
     """
     rows = Generation.objects.filter(id__in=[row_id for row_id, _ in book.doubtful])
     oldest = min((row.submitted_at or row.created_at for row in rows), default=None)
     if oldest is None or api_key.quiet_since is None or oldest < api_key.quiet_since:
         return
-    if taken == 0 and is_ours_alone(api_key, oldest, CHECKED_FOR):
+    if taken == 0 and (not book.doubt or is_ours_alone(api_key, oldest, CHECKED_FOR)):
         failed = rows.filter(~CHARGED, state=State.FAILED, credits=Credits.BEING_CHECKED)
         failed.update(credits=Credits.NOT_TAKEN)
-    elif taken == book.doubt:
+    elif taken and taken == book.doubt:
         _charge(book.doubtful)
 
 

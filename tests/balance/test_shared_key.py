@@ -75,6 +75,14 @@ def test_a_refund_of_others_hides_no_charge_of_a_request_that_was_let_be(provide
     assert balance.stop_checking(song, make_user("boss", is_staff=True))
 
 
+def test_a_free_request_that_was_lost_is_not_charged_for_nothing(provider: Provider, key, clock):
+    clock.move(HOUR_S)
+    song = make_generation(state="failed", api_key=key, credits="being_checked", price=0)
+    balance.read(key)
+    song.refresh_from_db()
+    assert (song.credits, ledger_lines(song)) == ("not_taken", [])
+
+
 @pytest.mark.parametrize("hours", [1, 12])
 def test_a_late_refund_of_others_does_not_send_ours_again(provider: Provider, key, clock, hours):
     clock.move(HOUR_S)
