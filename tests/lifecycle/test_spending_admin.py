@@ -1,6 +1,7 @@
 """The back room about spending: adjustments, budgets, rules, prices and approvals."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -42,7 +43,7 @@ def test_an_admin_adds_an_adjustment_with_a_reason(back_room, admin, moves):
     key, project = make_key(expected_balance=100), make_project(make_user("alice"))
     assert "Add an adjustment" in text(back_room.get(url("creditentry", "changelist")))
     assert "Save and continue" not in text(back_room.get(url("creditentry", "add")))
-    sent = {"api_key": key.pk, "credits": "-15", "reason": "Paid by hand", "title": ""}
+    sent = {"api_key": key.pk, "credits": "-15", "reason": "Paid by hand", "title": "", "nonce": str(uuid4())}
     sent |= {"person": project.owner.pk, "project": str(project.pk)} | (
         {"moves_balance": "on"} if moves else {}
     )
@@ -68,10 +69,16 @@ def test_an_admin_adds_an_adjustment_with_a_reason(back_room, admin, moves):
         ({"credits": ""}, "credits"),
         ({"credits": "1.5"}, "credits"),
         ({"api_key": ""}, "api_key"),
+        ({"nonce": ""}, "nonce"),
     ],
 )
 def test_an_adjustment_that_lacks_something_is_not_written(back_room, changed, field):
-    sent = {"api_key": make_key().pk, "credits": "-15", "reason": "Paid by hand"} | changed
+    sent = {
+        "api_key": make_key().pk,
+        "credits": "-15",
+        "reason": "Paid by hand",
+        "nonce": str(uuid4()),
+    } | changed
     response = back_room.post(url("creditentry", "add"), sent)
     assert field in response.context["adminform"].form.errors
     assert not CreditEntry.objects.exists()
