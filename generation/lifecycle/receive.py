@@ -28,6 +28,9 @@ def receive(generation_id: UUID, remote_id: str, status: TaskStatus) -> None:
     """Take in what is known of the task `remote_id` of this generation."""
     with transaction.atomic():
         row = Generation.objects.select_for_update().get(id=generation_id)
+        if status.state == "failed" and _may_be_of_an_earlier_attempt(row):
+            log_state(row, "a task has failed that may be of an earlier attempt", remote_id=remote_id)
+            return
         is_followed = learn(row, remote_id)
         for clip in status.clips:
             _merge(row, clip)
@@ -40,6 +43,15 @@ def receive(generation_id: UUID, remote_id: str, status: TaskStatus) -> None:
         # older news must not take back what newer news has said
         is_over = row.state == State.STORING or (status.is_done if is_followed else row.state in ENDED)
         conclude(row, is_over=is_over, status=status if is_followed else None)
+
+
+def _may_be_of_an_earlier_attempt(row: Generation) -> bool:
+    """It left twice, both answers were lost and no task is known: nobody can say which of the two has failed.
+
+    The first had its credits back before the second left, or it would not have left; so this news changes no
+    balance, and the balance goes on to tell what became of the second.
+    """
+    return row.state == State.UNCONFIRMED and not row.remote_id and row.doubts > 1
 
 
 def conclude(row: Generation, *, is_over: bool, status: TaskStatus | None = None) -> None:

@@ -323,3 +323,26 @@ def test_a_stranger_decides_nothing():
         settle(generation, bob, send_again=False)
     with pytest.raises(NotAllowed):
         retry(make_generation(state=State.FAILED), bob, uuid4())
+
+
+@pytest.mark.parametrize(("doubts", "state"), [(1, State.FAILED), (2, State.UNCONFIRMED)])
+def test_the_failure_of_a_first_attempt_says_nothing_of_a_second_one_in_doubt(
+    provider: Provider, doubts, state
+):
+    key = anchored()
+    generation = make_generation(state=State.UNCONFIRMED, api_key=key, credits="being_checked", doubts=doubts)
+    status = decode_task(200, {"type": "failed", "error": "too loud", "refund_processed": True})
+    for _ in range(2):
+        receive(generation.id, "the-first", status)
+    generation.refresh_from_db()
+    assert generation.state == state
+    assert ledger_lines(generation) == ([] if doubts > 1 else [("charge", -15), ("refund", 15)])
+    if doubts > 1:  # the second was taken, as the balance shows
+        age(generation, hours=1)
+        provider.balance = 985
+        generation = step(generation)
+        assert (generation.state, ledger_lines(generation)) == (State.UNCONFIRMED, [("charge", -15)])
+        receive(generation.id, "the-second", decode_task(200, {"type": "running", "data": []}))
+        generation.refresh_from_db()
+        assert (generation.remote_id, generation.state) == ("the-second", State.RUNNING)
+        assert ledger_lines(generation) == [("charge", -15)]
