@@ -16,7 +16,7 @@ from tests.credits.world import World
 
 STEPS = (10, 60)  # of one sequence, from the shortest to the longest
 PATIENCE = timedelta(hours=1)  # how long people wait for an unconfirmed request before they decide
-ROUNDS = 600  # until all has come to rest; far more than it takes
+ROUNDS = 3000  # until all has come to rest: ten minutes of polls, twice a second, and some more
 READINGS_H = (1, 12, 11.5, 1)  # a day and more: longer than credits are being checked
 ZONES = ("UTC", "Pacific/Honolulu", "Pacific/Auckland", "Europe/Berlin")
 
