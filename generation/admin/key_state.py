@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from generation import keys
+from generation.amounts import amount
 from generation.key_check import Checked, check_key
 from generation.models import ApiKey, Generation, ProjectKey
 from generation.stored_keys import bring_back, make_default, retire
@@ -91,8 +92,7 @@ def balance_of(key: ApiKey) -> tuple[str, str]:
     """How much is left, and since when that is known."""
     if key.balance is None or key.balance_read_at is None:
         return "", "Not read yet"
-    unit = "practice credits" if key.is_local else "credits"
-    return f"{key.balance:,} {unit}", f"read {naturaltime(key.balance_read_at)}"
+    return amount(key.balance, key.is_local), f"read {naturaltime(key.balance_read_at)}"
 
 
 def place_of(key: ApiKey) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -105,9 +106,9 @@ def _open_rows(api_key: ApiKey) -> list[Any]:
     found = list(rows.filter(is_open))
     if not found:
         return found
-    began = min(map(_left_at, found)) - CHECKED_FOR
+    began = min(row.left_at for row in found) - CHECKED_FOR
     hidden = rows.filter(checked, finished_at__lt=lately, finished_at__gte=began)
-    return sorted([*found, *hidden], key=_left_at)
+    return sorted([*found, *hidden], key=attrgetter("left_at"))
 
 
 def second_tasks(api_key: ApiKey, open_rows: Iterable[Generation]) -> Priced:
@@ -115,15 +116,11 @@ def second_tasks(api_key: ApiKey, open_rows: Iterable[Generation]) -> Priced:
 
     For CHECKED_FOR, and as long as that may hide what one of `open_rows` cost.
     """
-    since = min([timezone.now(), *map(_left_at, open_rows)]) - CHECKED_FOR
+    since = min([timezone.now(), *(row.left_at for row in open_rows)]) - CHECKED_FOR
     lines = CreditEntry.objects.filter(api_key_id=api_key.pk, kind=CreditEntry.Kind.ADJUSTMENT)
     paid = lines.filter(generation_id__isnull=False, created_at__gte=since, operation__in=TASKS)
     left = paid.order_by("generation_id").values_list("generation_id").annotate(Sum("credits"))
     return tuple((generation_id, -credits) for generation_id, credits in left if credits < 0)
-
-
-def _left_at(row: Generation) -> datetime:
-    return row.submitted_at or row.created_at
 
 
 def has_late_charge(api_key: ApiKey) -> bool:

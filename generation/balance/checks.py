@@ -61,7 +61,7 @@ def _settle_doubtful(api_key: ApiKey, book: Book, taken: int) -> None:
     that none was taken only where no refund of others may have made up for one that was, or all are free.
     """
     rows = Generation.objects.filter(id__in=[row_id for row_id, _ in book.doubtful])
-    oldest = min((row.submitted_at or row.created_at for row in rows), default=None)
+    oldest = min((row.left_at for row in rows), default=None)
     if oldest is None or api_key.quiet_since is None or oldest < api_key.quiet_since:
         return
     if taken == 0 and (not book.doubt or is_ours_alone(api_key, oldest, CHECKED_FOR)):

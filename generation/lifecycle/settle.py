@@ -98,7 +98,7 @@ def look_at_balance(generation: Generation) -> None:
         _send_again(generation)
     elif found == "taken":
         _book(generation)
-    elif timezone.now() - _left_at(generation) > UNDECIDED_FOR:
+    elif timezone.now() - generation.left_at > UNDECIDED_FOR:
         _close(generation, UNDECIDED, "undecided")
     else:
         pause_s = min(RETRY_CAP_S, FIRST_RETRY_S * backoff_s(generation.tries, RETRY_CAP_S))
@@ -162,11 +162,7 @@ def _book(generation: Generation) -> None:
 
 
 def _deadline(generation: Generation) -> datetime:
-    return _left_at(generation) + timedelta(seconds=hung_after_s(generation.api_key))
-
-
-def _left_at(generation: Generation) -> datetime:
-    return generation.submitted_at or generation.created_at
+    return generation.left_at + timedelta(seconds=hung_after_s(generation.api_key))
 
 
 def _wait_for_webhook(generation: Generation) -> None:

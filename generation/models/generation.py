@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -200,6 +201,11 @@ class Generation(models.Model):
         if self.track:
             return self.track.title[:80]
         return _first_line_of(self.request) or _file_name_in(self.request) or "Untitled"
+
+    @property
+    def left_at(self) -> datetime:
+        """When it was sent last, or asked for while it has not been."""
+        return self.submitted_at or self.created_at
 
     @property
     def is_moving(self) -> bool:

@@ -56,7 +56,7 @@ class Card:
 
     @property
     def since(self) -> datetime:
-        return self.generation.submitted_at or self.generation.created_at
+        return self.generation.left_at
 
     @property
     def elapsed_s(self) -> float:

@@ -11,6 +11,7 @@ from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from generation.amounts import unit
 from generation.forms import OperationForm
 from generation.models import ApiKey, Generation
 from generation.musicapi.operations import SONIC_CONCAT
@@ -30,7 +31,7 @@ def cost(price: int, api_key: ApiKey) -> str:
     """`15 credits` for a button; the local engine's cost nothing."""
     if api_key.is_local:
         return "free"
-    return f"{price} credit{'' if price == 1 else 's'}"
+    return f"{price} {unit(price, is_local=False)}"
 
 
 @register.simple_tag

@@ -7,6 +7,7 @@ from datetime import date
 from django import template
 from django.utils.formats import date_format
 
+from generation.amounts import unit
 from generation.balance import Forecast
 from generation.models import Generation
 
@@ -24,7 +25,7 @@ def signed_credits(number: int) -> str:
 @register.filter
 def credits(number: int) -> str:
     """`−15 credits`."""
-    return f"{signed_credits(number)} credit{'' if abs(number) == 1 else 's'}"
+    return f"{signed_credits(number)} {unit(abs(number), is_local=False)}"
 
 
 @register.filter

@@ -85,7 +85,7 @@ def _wrong_lines(books: Books, taken_twice: set[UUID]) -> Iterable[str]:
 def _was_explained(row: Generation) -> bool:
     """Whether an admin said of a drift that it was others while `row` was in doubt: then it was not `row`."""
     said = BalanceReading.objects.filter(api_key=row.api_key, explained_at__isnull=False)
-    return said.filter(read_at__gte=row.submitted_at or row.created_at).exists()
+    return said.filter(read_at__gte=row.left_at).exists()
 
 
 def _interchanged(books: Books, wrong: Iterable[UUID], taken_twice: set[UUID]) -> set[UUID]:

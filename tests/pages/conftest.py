@@ -51,6 +51,14 @@ def alice(studio: Studio) -> Client:
 
 
 @pytest.fixture
+def boss(db: None) -> Client:
+    """An admin, who is no part of anything."""
+    client = Client()
+    client.force_login(make_user("boss", is_staff=True, is_superuser=True))
+    return client
+
+
+@pytest.fixture
 def made(studio: Studio) -> Made:
     """`made(title="Rain", takes=2)`: a request that succeeded, with its stored takes."""
 

@@ -27,13 +27,6 @@ SUMS = "/admin/generation/creditday/"
 
 
 @pytest.fixture
-def boss() -> Client:
-    client = Client()
-    client.force_login(make_user("boss", is_staff=True, is_superuser=True))
-    return client
-
-
-@pytest.fixture
 def key() -> ApiKey:
     return hosted_key()
 

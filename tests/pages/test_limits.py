@@ -17,13 +17,6 @@ from tests.pages.spending import hosted_key, write_line
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def boss() -> Client:
-    client = Client()
-    client.force_login(make_user("boss", is_staff=True, is_superuser=True))
-    return client
-
-
 @pytest.mark.parametrize(
     ("rules", "typed", "kept"),
     [

@@ -20,13 +20,6 @@ USAGE = "/admin/credits/"
 
 
 @pytest.fixture
-def boss() -> Client:
-    client = Client()
-    client.force_login(make_user("boss", is_staff=True, is_superuser=True))
-    return client
-
-
-@pytest.fixture
 def key() -> ApiKey:
     return hosted_key()
 

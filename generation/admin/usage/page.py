@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from generation import amounts
 from generation.admin.usage import chart
 from generation.admin.usage.asking import NAMES, NEXT, Asking, asking
 from generation.admin.usage.limits import Board, Limits, LimitsForm
@@ -76,7 +77,7 @@ class Usage:
 
     @property
     def unit(self) -> str:
-        return "practice credits" if self.question.is_local else "credits"
+        return amounts.unit(0, self.question.is_local)
 
     @property
     def grouping(self) -> str:
